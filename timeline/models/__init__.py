@@ -1,0 +1,8 @@
+"""Models, by what they hold: reference data, sources, events and claims, rulings."""
+
+from timeline.models.actors import Actor, Office, Place
+from timeline.models.events import Claim, Event
+from timeline.models.rulings import Ruling
+from timeline.models.sources import Evaluation, Outlet, Source
+
+__all__ = ["Actor", "Claim", "Evaluation", "Event", "Office", "Outlet", "Place", "Ruling", "Source"]

@@ -1,0 +1,236 @@
+"""What sources say (claims), and the events that claims are grouped into.
+
+Event columns are a projection of the event's claims and of people's rulings (timeline/projection.py): nothing else
+writes them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from timeline.models.actors import Actor, Place
+from timeline.models.choices import (
+    DYAD_SIDES,
+    Basis,
+    Dyad,
+    Family,
+    Kind,
+    Level,
+    Precision,
+    Sides,
+    State,
+    Status,
+    Verdict,
+)
+from timeline.models.sources import Source
+
+
+class Dated(models.Model):
+    """A date as an interval that knows its looseness: EDTF text, first and last day (NULL = open or unknown)."""
+
+    edtf = models.CharField(_("date (EDTF)"), max_length=40, blank=True)
+    earliest = models.DateField(_("earliest"), null=True, blank=True)
+    latest = models.DateField(_("latest"), null=True, blank=True)
+    precision = models.CharField(_("precision"), max_length=8, choices=Precision, default=Precision.UNKNOWN)
+    basis = models.CharField(_("how the date was found"), max_length=8, choices=Basis, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(earliest=None) | Q(latest=None) | Q(earliest__lte=F("latest")),
+                name="%(class)s_earliest_before_latest",
+            ),
+            models.CheckConstraint(condition=Q(precision__in=Precision.values), name="%(class)s_precision_known"),
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values) | Q(edtf="", basis=""), name="%(class)s_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(edtf="") | Q(earliest=None, latest=None, precision=Precision.UNKNOWN),
+                name="%(class)s_no_days_without_edtf",
+            ),
+        ]
+
+
+class Contact(Dated):
+    """The fields that a claim states and an event shows."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    status = models.CharField(_("status"), max_length=8, choices=Status)
+    denied = models.BooleanField(_("denied by a side"), default=False)
+    sides = models.PositiveSmallIntegerField(_("sides"), choices=Sides)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    place_name = models.CharField(_("place as named"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level, blank=True)
+    source_side = models.CharField(_("side that acted, sent or travelled"), max_length=2, blank=True)
+    target_side = models.CharField(_("side that received or hosted"), max_length=2, blank=True)
+
+    class Meta(Dated.Meta):
+        abstract = True
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="%(class)s_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="%(class)s_status_known"),
+            models.CheckConstraint(condition=Q(sides__in=Sides.values), name="%(class)s_sides_known"),
+        ]
+
+
+class EventQuerySet(models.QuerySet):
+    """Every query of events by its name; they chain."""
+
+    def visible(self) -> EventQuerySet:
+        """What the public sees: drafts with their label, published and retracted events."""
+        return self.filter(state__in=[State.DRAFT, State.PUBLISHED, State.RETRACTED])
+
+    def published(self) -> EventQuerySet:
+        return self.filter(state=State.PUBLISHED)
+
+    def of_dyad(self, *dyads: str) -> EventQuerySet:
+        """Events of any of the dyads; trilateral ones belong to all."""
+        return self.filter(sides__in={sides for dyad in dyads for sides in DYAD_SIDES[Dyad(dyad)]})
+
+    def trilateral(self) -> EventQuerySet:
+        return self.filter(sides=Sides.ALL)
+
+    def between(self, first: dt.date | None, last: dt.date | None, *, certain: bool = False) -> EventQuerySet:
+        """Events that may have happened between the days (inclusive), or, if `certain`, that did so on any reading."""
+        rows = self.filter(~Q(edtf="")) if first or last else self
+        if certain:
+            if first:
+                rows = rows.filter(earliest__gte=first)
+            if last:
+                rows = rows.filter(latest__lte=last)
+            return rows
+        if first:
+            rows = rows.filter(Q(latest__gte=first) | Q(latest=None))
+        if last:
+            rows = rows.filter(Q(earliest__lte=last) | Q(earliest=None))
+        return rows
+
+    def of_family(self, *families: str) -> EventQuerySet:
+        from timeline.extract.records import FAMILY
+
+        return self.filter(kind__in=[kind for kind, family in FAMILY.items() if family in families])
+
+    def with_people(self, *slugs: str) -> EventQuerySet:
+        """Events with any of the people; no row twice."""
+        return self.filter(pk__in=Event.people.through.objects.filter(actor__slug__in=slugs).values("event_id"))
+
+    def from_outlets(self, *slugs: str) -> EventQuerySet:
+        return self.filter(pk__in=Claim.objects.filter(source__outlet__slug__in=slugs).values("event_id"))
+
+    def chronological(self) -> EventQuerySet:
+        return self.order_by(F("earliest").asc(nulls_first=True), F("latest").asc(nulls_last=True), "pk")
+
+    def newest_first(self) -> EventQuerySet:
+        return self.order_by(F("earliest").desc(nulls_last=True), F("latest").desc(nulls_last=True), "-pk")
+
+
+class Event(Contact):
+    public_id = models.CharField(_("public id"), max_length=16, unique=True, editable=False)
+    title = models.CharField(_("title given by a curator"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, db_index=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
+    people = models.ManyToManyField(Actor, blank=True, related_name="events", verbose_name=_("people"))
+    other_people = models.JSONField(_("people without a record"), default=list, blank=True)
+    central = models.BooleanField(_("news in at least one source"), default=False)
+    confidence = models.FloatField(_("confidence"), default=0.0)
+    source_count = models.PositiveIntegerField(_("sources"), default=0)
+    origin_count = models.PositiveIntegerField(_("independent origins"), default=0)
+    first_reported = models.DateField(_("first reported"), null=True, blank=True)
+    last_reported = models.DateField(_("last reported"), null=True, blank=True)
+    search = models.TextField(_("search text"), blank=True, editable=False)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    changed = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Contact.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [
+            models.Index("earliest", "latest", name="event_days"),
+            models.Index("sides", "earliest", name="event_sides"),
+            models.Index("kind", "earliest", name="event_kind"),
+        ]
+        constraints = [
+            *Contact.Meta.constraints,
+            models.CheckConstraint(condition=Q(state__in=State.values), name="event_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | (~Q(state=State.MERGED) & Q(merged_into=None)),
+                name="event_merged_into_iff_merged",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        return reverse("event", args=[self.public_id])
+
+    @property
+    def headline(self) -> str:
+        """The curator's title, else one made from the fields in the reader's language."""
+        from timeline.wording import headline
+
+        return self.title or headline(self)
+
+    @property
+    def family(self) -> str:
+        from timeline.extract.records import FAMILY
+
+        return FAMILY[self.kind]
+
+    @property
+    def family_label(self) -> str:
+        return str(Family(self.family).label)
+
+    @property
+    def dyads(self) -> list[str]:
+        """The dyads it belongs to: one, or all three."""
+        return [dyad.value for dyad, sides in DYAD_SIDES.items() if self.sides in sides]
+
+
+class Claim(Contact):
+    """What one source says of one contact; never edited. `source.text[start:end] == quote`, always."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="claims", verbose_name=_("source"))
+    event = models.ForeignKey(
+        Event, models.SET_NULL, null=True, blank=True, related_name="claims", verbose_name=_("event")
+    )
+    fingerprint = models.CharField(max_length=32, editable=False)
+    quote = models.TextField(_("quote"))
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    date_text = models.CharField(_("date as written"), max_length=200, blank=True)
+    date_notes = models.JSONField(_("notes on the date"), default=list, blank=True)
+    people = models.ManyToManyField(Actor, blank=True, related_name="claims", verbose_name=_("people"))
+    people_names = models.JSONField(_("people as named"), default=list, blank=True)
+    attributed = models.JSONField(_("attributed to"), default=list, blank=True)
+    central = models.BooleanField(_("news in its source"), default=False)
+    rule = models.CharField(_("rule that fired"), max_length=80)
+    confidence = models.FloatField(_("confidence"))
+    extractor = models.CharField(_("extractor version"), max_length=40)
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, default=Verdict.NONE)
+
+    class Meta(Contact.Meta):
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["source", "start", "pk"]
+        constraints = [
+            *Contact.Meta.constraints,
+            models.UniqueConstraint("source", "fingerprint", name="claim_once_per_source"),
+            models.CheckConstraint(condition=Q(end=F("start") + Length("quote")), name="claim_offsets_fit_quote"),
+            models.CheckConstraint(condition=Q(confidence__range=(0, 1)), name="claim_confidence_is_share"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="claim_verdict_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.edtf or '?'}: {self.quote[:60]}"
