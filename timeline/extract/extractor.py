@@ -1,0 +1,38 @@
+"""One article through all stages."""
+
+from __future__ import annotations
+
+from timeline.extract.articles import parse
+from timeline.extract.contacts import find_contacts
+from timeline.extract.dates import find_dates
+from timeline.extract.discourse import read_discourse
+from timeline.extract.gazetteer import Gazetteer
+from timeline.extract.lexicons import lexicon, searchable
+from timeline.extract.mentions import find_mentions
+from timeline.extract.records import Extraction, RawArticle, Reference
+
+VERSION = "1"
+
+
+class Extractor:
+    """Reads articles with the names of a `Reference`; build it once, it holds compiled patterns."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self.gazetteer = Gazetteer(reference)
+
+    def read(
+        self,
+        raw: RawArticle,
+        *,
+        published: str | None = None,
+        outlet: str | None = None,
+        language: str | None = None,
+    ) -> Extraction:
+        """Everything that the article yields; the keywords overrule what its head and container say."""
+        article = parse(raw, self.reference, published=published, outlet=outlet, language=language)
+        dates = find_dates(article)
+        phrases = tuple(lexicon(article.language).find(searchable(article.folded)))
+        mentions = find_mentions(article, self.gazetteer, phrases)
+        discourse = read_discourse(article, mentions, phrases, dates)
+        return Extraction(article, dates, find_contacts(article, discourse))

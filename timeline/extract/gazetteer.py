@@ -1,0 +1,136 @@
+"""The reference data compiled for one pass over the text: names to what they may mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from timeline.extract.folding import fold
+from timeline.extract.records import SIDES, ActorRef, PlaceRef, Reference
+from timeline.extract.tries import trie_pattern
+
+Form = Literal["full", "surname", "capital", "adjective", "name"]
+
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+# Endings that Indonesian writes together with a name; the second group stands for words glued on by lost markup.
+_ENDING = r"(nya|lah|kah|pun|dan|dengan|yang)?"
+_GLUED = {"dan", "dengan", "yang"}
+_GLUE_MIN = 5  # shorter names would be found inside words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a name may mean."""
+
+    type: Literal["person", "organisation", "state", "place"]
+    key: str
+    name: str
+    side: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+
+
+def name_form(text: str) -> str:
+    """The form that names are searched in: folded, hyphens and line ends as spaces; same length."""
+    return fold(text).replace("-", " ").replace("\n", " ")
+
+
+class Gazetteer:
+    """Names of a `Reference`, compiled once; `find` is one pass per script."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self.actors: Mapping[str, ActorRef] = {actor.slug: actor for actor in reference.actors}
+        self.places: Mapping[str, PlaceRef] = {place.slug: place for place in reference.places}
+        entries: dict[str, dict[tuple[str, str], Entry]] = defaultdict(dict)
+        for alias, entry in _aliases(reference):
+            entries[alias].setdefault((entry.type, entry.key), entry)
+        self._entries = {alias: tuple(found.values()) for alias, found in entries.items()}
+        spaced = [alias for alias in self._entries if not _UNSPACED.search(alias)]
+        left = r"(?:(?<!\w)|(?<=[a-zа-я])(?=[A-ZА-Я]))"
+        right = r"(?:(?!\w)|(?<=[a-zа-я])(?=[A-ZА-Я]))"
+        self._spaced = re.compile(f"{left}({trie_pattern(spaced)}){_ENDING}{right}")
+        self._unspaced = re.compile(trie_pattern(set(self._entries) - set(spaced)))
+
+    def find(self, form: str, *, unspaced: bool) -> list[Hit]:
+        """Names in `name_form(text)`, by place. `unspaced` says whether the text has Chinese, Japanese or Korean."""
+        hits = [
+            Hit(match.start(1), match.end(1), self._entries[match[1]])
+            for match in self._spaced.finditer(form)
+            if match[2] not in _GLUED or len(match[1]) >= _GLUE_MIN
+        ]
+        if unspaced:
+            hits += [Hit(m.start(), m.end(), self._entries[m[0]]) for m in self._unspaced.finditer(form)]
+            hits.sort(key=lambda hit: hit.start)
+        return hits
+
+    @cached_property
+    def by_surname(self) -> Mapping[str, tuple[ActorRef, ...]]:
+        found: dict[str, list[ActorRef]] = defaultdict(list)
+        for actor in self.reference.actors:
+            if actor.kind == "person" and actor.surname:
+                found[actor.surname].append(actor)
+        return {surname: tuple(actors) for surname, actors in found.items()}
+
+    @cached_property
+    def _holders(self) -> Mapping[tuple[str, str], tuple[tuple[dt.date, dt.date, ActorRef], ...]]:
+        found: dict[tuple[str, str], list[tuple[dt.date, dt.date, ActorRef]]] = defaultdict(list)
+        for actor in self.reference.actors:
+            for office in actor.offices:
+                start, end = office.start or dt.date.min, office.end or dt.date.max
+                found[office.role, office.side].append((start, end, actor))
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def holder(self, role: str, side: str, day: dt.date) -> ActorRef | None:
+        """Who held the office that day; None if nobody known did, or several."""
+        held = {actor.slug: actor for first, last, actor in self._holders.get((role, side), ()) if first <= day <= last}
+        return next(iter(held.values())) if len(held) == 1 else None
+
+    def leader(self, side: str, day: dt.date) -> ActorRef | None:
+        """The head of state of a side on that day, by the offices that make one."""
+        for role in ("paramount_leader", "general_secretary", "president"):
+            if actor := self.holder(role, side, day):
+                return actor
+        return None
+
+
+def _aliases(reference: Reference) -> Iterator[tuple[str, Entry]]:
+    for actor in reference.actors:
+        yield from _actor_aliases(actor)
+    for place in reference.places:
+        entry = Entry("place", place.slug, place.name, place.country if place.country in SIDES else "", "name")
+        for name in {place.name, *_flat(place.names)}:
+            yield name_form(name), entry
+
+
+def _actor_aliases(actor: ActorRef) -> Iterator[tuple[str, Entry]]:
+    for language, names in {"": (actor.name,), **actor.names}.items():
+        form: Form = "full" if actor.kind == "person" else "name"
+        if language in ("capital", "adjective"):
+            form = "capital" if language == "capital" else "adjective"
+        entry = Entry(actor.kind, actor.slug, actor.name, actor.side, form)
+        for name in names:
+            spelling = name_form(name)
+            short = actor.kind == "person" and " " not in spelling and not _UNSPACED.search(spelling)
+            yield spelling, Entry(actor.kind, actor.slug, actor.name, actor.side, "surname") if short else entry
+            if actor.kind == "person" and spelling.count(" ") > 1:  # "Kim Jong un" beside "Kim Jong Un"
+                head, _, tail = spelling.rpartition(" ")
+                yield f"{head} {tail.lower()}", entry
+                yield spelling.upper(), entry
+    if actor.surname and actor.kind == "person":
+        yield name_form(actor.surname), Entry("person", actor.slug, actor.name, actor.side, "surname")
+
+
+def _flat(names: Mapping[str, Iterable[str]]) -> set[str]:
+    return {name for spellings in names.values() for name in spellings if name}

@@ -1,0 +1,87 @@
+"""The language tables of `lexicon/` as compiled phrase finders.
+
+A table maps categories to phrases; the same phrase may stand in several. All categories of a language are found in one
+pass over the lower-cased text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any
+
+from timeline.extract.tries import trie_pattern
+
+LANGUAGES = ("id", "en", "ms", "ru", "zh", "ko")
+_TABLES = {"ms": ("id", "ms"), "ja": ("zh",)}  # whose tables a language reads with, where not just its own
+_UNSPACED = {"zh", "ja", "ko"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a phrase means: ("meeting", "verb"), ("cues", "planned"), ("third", "US") …"""
+
+    table: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    start: int
+    end: int
+    text: str
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    language: str
+    pattern: re.Pattern[str]
+    tags: Mapping[str, tuple[Tag, ...]]
+    stems: tuple[str, ...]  # phrases that ended in *, longest first
+
+    def find(self, searchable: str) -> Iterator[Phrase]:
+        """Phrases of `searchable` (see `searchable()`), left to right, the longest at each place."""
+        for match in self.pattern.finditer(searchable):
+            text = match[0]
+            tags = self.tags.get(text) or self._stem_tags(text)
+            yield Phrase(match.start(), match.end(), text, tags)
+
+    def _stem_tags(self, text: str) -> tuple[Tag, ...]:
+        return next((self.tags[stem + "*"] for stem in self.stems if text.startswith(stem)), ())
+
+
+def searchable(folded: str) -> str:
+    """The form that phrases are searched in: lower case, hyphens and line ends as spaces; same length as `folded`."""
+    lowered = folded.lower()
+    if len(lowered) != len(folded):  # a few letters, such as U+0130, grow when lower-cased
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in folded)
+    return lowered.replace("-", " ").replace("\n", " ")
+
+
+def load_table(name: str, language: str) -> dict[str, Any]:
+    """The table `lexicon/<name>_<language>.toml`; empty if the language has none."""
+    path = resources.files("timeline.extract").joinpath("lexicon", f"{name}_{language}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The compiled phrases of a language; English ones where the language has no tables."""
+    codes = _TABLES.get(language, (language if language in LANGUAGES else "en",))
+    tags: dict[str, list[Tag]] = defaultdict(list)
+    for name, code in product(("mentions", "contacts"), codes):
+        for table, lists in load_table(name, code).items():
+            for key, phrases in lists.items():
+                for phrase in phrases:
+                    tags[phrase.lower().replace("-", " ")].append(Tag(table, key))
+    core = trie_pattern(tags)
+    bounded = core if language in _UNSPACED else rf"(?<!\w){core}(?!\w)"
+    stems = sorted((phrase[:-1] for phrase in tags if phrase.endswith("*")), key=len, reverse=True)
+    return Lexicon(language, re.compile(bounded), {k: tuple(v) for k, v in tags.items()}, tuple(stems))
