@@ -1,0 +1,105 @@
+"""The date grammar of each language, compiled from its table `lexicon/dates_<language>.toml`.
+
+A pattern is a regular expression with {names} of word lists in it; each name captures the words found for it. All
+patterns of a language form one alternation that is tried only where a word of the vocabulary or a digit begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from typing import Any
+
+from timeline.extract.lexicons import load_table
+from timeline.extract.tries import trie_pattern
+
+_TABLES = {"ms": "id", "ja": "zh"}  # languages that read dates with another's table
+_KNOWN = ("id", "en", "ru", "zh", "ko")
+_UNSPACED = ("zh", "ko")
+_FIXED = {
+    "d": r"\d{1,2}", "n": r"\d{1,2}", "n3": r"\d{1,3}", "y": r"(?:1[5-9]|2[01])\d\d", "yy": r"\d\d",
+    "iso": r"(?:1[5-9]|2[01])\d\d-\d\d-\d\d", "dec": r"(?:(?:1[89]|20)\d0|\d0)", "cent": r"\d\d", "q": r"[1-4]",
+}  # fmt: skip
+_NAME = re.compile(r"\{([a-z]\w*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date expression, not yet resolved: its rule and the values of its words."""
+
+    start: int
+    end: int
+    rule: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    pattern: re.Pattern[str]
+    rules: tuple[str, ...]
+    words: Mapping[str, Mapping[str, Any]]
+    capital: frozenset[str]  # lists whose words are names, written with a capital
+    cues: Mapping[str, frozenset[str]]
+
+    def find(self, folded: str) -> Iterator[Found]:
+        """Expressions in `folded`, left to right, without overlap."""
+        lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
+        for match in self.pattern.finditer(lowered):
+            found = self._read(match, folded)
+            if found:
+                yield found
+
+    def _read(self, match: re.Match[str], folded: str) -> Found | None:
+        values: dict[str, Any] = {}
+        rule = ""
+        for name, text in match.groupdict().items():
+            if text is None:
+                continue
+            slot, number = name.split("_")[:2]
+            if slot == "rule":
+                rule = self.rules[int(number)]
+                continue
+            base = slot.rstrip("0123456789") if slot.rstrip("0123456789") in self.words else slot
+            if base in self.capital and not folded[match.start(name)].isupper():
+                return None
+            values[slot] = self.words[base][text] if base in self.words else text
+        return Found(match.start(), match.end(), rule, values)
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """The compiled grammar; English where the language has none."""
+    code = _TABLES.get(language, language)
+    table = load_table("dates", code if code in _KNOWN else "en")
+    words: dict[str, dict[str, Any]] = table["words"]
+    unspaced = code in _UNSPACED
+    alternatives = [
+        f"(?P<rule_{index}>{_fill(pattern['regex'], index, words)})" for index, pattern in enumerate(table["patterns"])
+    ]
+    begin = trie_pattern({word for entries in words.values() for word in entries})
+    zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
+    body = rf"(?=[\d(]|{begin})(?:{'|'.join(alternatives)})"
+    pattern = re.compile(body if unspaced else rf"(?<![\w/]){body}(?:(?!\w){zones})")
+    rules = tuple(pattern["rule"] for pattern in table["patterns"])
+    cues = {name: frozenset(entries) for name, entries in table.get("cues", {}).items()}
+    return Grammar(pattern, rules, words, frozenset(table.get("capital", ())), cues)
+
+
+def _fill(template: str, index: int, words: Mapping[str, Mapping[str, Any]]) -> str:
+    counter = count()  # the same name may stand twice in a pattern, a group's name may not
+
+    def slot(match: re.Match[str]) -> str:
+        name = match[1]
+        base, suffix = name.rstrip("0123456789"), f"{index}_{next(counter)}"
+        if base in words:
+            return f"(?P<{name}_{suffix}>{trie_pattern(words[base])})"
+        if name == "time":
+            zones = f"(?: ?(?P<zone_{suffix}>{trie_pattern(words['zone'])}))?" if "zone" in words else ""
+            return rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?: (?:am|pm))?{zones}"
+        fixed = _FIXED.get(name) or _FIXED[base]
+        return f"(?P<{name}_{suffix}>{fixed})"
+
+    return _NAME.sub(slot, template)
