@@ -128,7 +128,7 @@ def _read(found: Found, scan: _Scan, before: Sequence[DateMention]) -> Reading |
         scan.anchor,
         last.value if last else None,
         next((m.value for m in reversed(before) if m.value.precision in ("day", "days")), None),
-        future=_looks_ahead(found, scan),
+        future=_ahead(scan.folded, found.start, scan.grammar),
         same_line=last is not None and "\n" not in scan.folded[last.end : found.start],
     )
     try:
@@ -137,13 +137,16 @@ def _read(found: Found, scan: _Scan, before: Sequence[DateMention]) -> Reading |
         return None
 
 
-def _looks_ahead(found: Found, scan: _Scan) -> bool:
-    """Whether the words just before, in the same clause, speak of what is to come."""
-    before = scan.folded[max(0, found.start - _CUE_REACH) : found.start].lower()
-    clause = re.split(r"[.;:\"\n]", before)[-1]
-    for phrase in scan.grammar.cues.get("not_future", ()):
+def looks_ahead(folded: str, start: int, language: str) -> bool:
+    """Whether the words before a date, in the same clause, speak of what is to come."""
+    return _ahead(folded, start, grammar(language))
+
+
+def _ahead(folded: str, start: int, rules: Grammar) -> bool:
+    clause = re.split(r"[.;:\"\n]", folded[max(0, start - _CUE_REACH) : start].lower())[-1]
+    for phrase in rules.cues.get("not_future", ()):
         clause = clause.replace(phrase, "")
-    return not scan.grammar.cues.get("future", frozenset()).isdisjoint(re.findall(r"\w+", clause))
+    return not rules.cues.get("future", frozenset()).isdisjoint(re.findall(r"\w+", clause))
 
 
 def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:

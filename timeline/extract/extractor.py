@@ -9,6 +9,7 @@ from timeline.extract.discourse import read_discourse
 from timeline.extract.gazetteer import Gazetteer
 from timeline.extract.lexicons import lexicon, searchable
 from timeline.extract.mentions import find_mentions
+from timeline.extract.outlets import OutletNames
 from timeline.extract.records import Extraction, RawArticle, Reference
 
 VERSION = "1"
@@ -20,6 +21,7 @@ class Extractor:
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
         self.gazetteer = Gazetteer(reference)
+        self.outlets = OutletNames(reference)
 
     def read(
         self,
@@ -30,7 +32,7 @@ class Extractor:
         language: str | None = None,
     ) -> Extraction:
         """Everything that the article yields; the keywords overrule what its head and container say."""
-        article = parse(raw, self.reference, published=published, outlet=outlet, language=language)
+        article = parse(raw, self.outlets, published=published, outlet=outlet, language=language)
         dates = find_dates(article)
         phrases = tuple(lexicon(article.language).find(searchable(article.folded)))
         mentions = find_mentions(article, self.gazetteer, phrases)
