@@ -13,7 +13,7 @@ from timeline.extract.layout import Line, is_junk, lines, matching, split_senten
 from timeline.extract.outlets import OutletNames, squeezed
 from timeline.extract.records import Article, Basis, RawArticle, Sentence
 
-_HEAD_LINES, _FOOT_LINES = 7, 7
+_HEAD_LINES, _FOOT_LINES = 10, 7
 _MAX_TITLE = 220
 _OUTLET = r"[A-Z0-9][\w.&'-]*(?: [A-Z0-9][\w.&'-]*){0,4}"
 _PLACE = r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,3}"
@@ -63,7 +63,7 @@ def parse(
     container = timestamp(raw.published, language) or timestamp(raw.published, "en") if raw.published else None
     stamp = published or _iso(raw.published) or container or head.published
     basis: Basis | None = "stated" if stamp else None
-    if not stamp and (day := _told_day(folded, head, language)):
+    if not stamp and (day := _told_day(head, language)):
         stamp, basis = day.isoformat(), "inferred"
     title = raw.title or head.title
     article = Article(
@@ -104,6 +104,7 @@ def _iso(text: str | None) -> str | None:
 def _read_head(found: list[Line], names: OutletNames, language: str, folded: str) -> _Head:
     head = _Head()
     for index, line in enumerate(found):
+        line = _plain(line)
         near_edge = index < _HEAD_LINES or index >= len(found) - _FOOT_LINES
         if near_edge and _read_edge_line(line, index, head, names, language, len(found)):
             continue
@@ -113,7 +114,7 @@ def _read_head(found: list[Line], names: OutletNames, language: str, folded: str
             line = _read_dateline(line, head, names)
         head.body.append(line)
     if head.outlet is None:
-        head.outlet = _outlet_of_foot(found, names)
+        head.outlet = _outlet_of_foot(found, names) or names.signed(folded)
     return head
 
 
@@ -127,7 +128,13 @@ def _read_edge_line(line: Line, index: int, head: _Head, names: OutletNames, lan
     if index >= _HEAD_LINES or head.body:
         return False
     if known := (names.known(text) if len(text) < 40 else None):
-        head.outlet = head.outlet or known.name
+        if known.agency:
+            head.agencies.append(known.name)
+        else:
+            head.outlet = head.outlet or known.name
+        return True
+    if (name := _outlet_line(text)) and index < 5:
+        head.outlet = head.outlet or names.canonical(name)
         return True
     if head.title is None and count > 2 and _looks_like_title(text, names):
         head.title, head.title_line = _title(text, head, names), line
@@ -151,8 +158,11 @@ def _read_labels(text: str, head: _Head, names: OutletNames) -> bool:
 
 def _add_authors(text: str, head: _Head, names: OutletNames) -> None:
     for name in re.split(r"\s*(?:/|,|;|&|\bdan\b|\band\b)\s*", re.sub(r"\([^)]*\)", "", text)):
-        name = name.strip(" .-")
-        if not re.match(r"[^\W\d_]", name) or names.known(name):
+        name = name.strip(" .-*")
+        if not re.match(r"[^\W\d_]", name):
+            continue
+        if known := names.known(name):
+            head.agencies.append(known.name)
             continue
         if name.lower() not in table()["no_author"] and not name.lower().startswith(("tim ", "redaksi")):
             head.authors.append(name)
@@ -179,12 +189,29 @@ def _read_date_line(text: str, head: _Head, names: OutletNames, language: str) -
     return True
 
 
+def _plain(line: Line) -> Line:
+    """The line without Markdown emphasis around it."""
+    text = line.text.lstrip("*_ ")
+    start = line.end - len(text)
+    text = text.rstrip("*_ ") if text.endswith(("*", "_")) and not text.endswith("]*") else text
+    return Line(start, start + len(text), text) if text else line
+
+
+def _outlet_line(text: str) -> str | None:
+    """The outlet that a short line names: "RADIO GELOMBANG", "Koran Mandala > Dunia > Asia"."""
+    name = re.split(r"\s*[>›|]\s*", text)[0].strip()
+    words = name.split()
+    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words) or text.endswith("."):
+        return None
+    return name if any(word.lower() in table()["outlet_words"] for word in words) else None
+
+
 def _looks_like_title(text: str, names: OutletNames) -> bool:
     if not 12 <= len(text) <= _MAX_TITLE or text.endswith((".", ",", ";", '."')) or text.startswith(("**", "•", "![", "-")):
         return False
     if any(pattern.match(text) for pattern in _DATELINES[:4]) or is_junk(text):
         return False
-    return not _BYLINE.fullmatch(text) and not (_NAMES_LINE.fullmatch(text) and len(text.split()) < 5)
+    return not _byline(text, names) and not (_NAMES_LINE.fullmatch(text) and len(text.split()) < 5)
 
 
 def _title(text: str, head: _Head, names: OutletNames) -> str:
@@ -195,11 +222,16 @@ def _title(text: str, head: _Head, names: OutletNames) -> str:
     return text
 
 
+def _byline(text: str, names: OutletNames) -> re.Match[str] | None:
+    match = _BYLINE.fullmatch(text)
+    return match if match and (names.known(match["outlet"]) or "." in match["outlet"].strip(".")) else None
+
+
 def _read_byline(text: str, head: _Head, names: OutletNames) -> bool:
     """ "Name - Outlet" or a line of names alone."""
     if len(text) > 90:
         return False
-    if byline := _BYLINE.fullmatch(text):
+    if byline := _byline(text, names):
         head.outlet = head.outlet or names.canonical(byline["outlet"])
         _add_authors(byline["names"], head, names)
         return True
@@ -219,6 +251,8 @@ def _read_dateline(line: Line, head: _Head, names: OutletNames) -> Line:
         outlet, place = parts.get("outlet"), parts.get("place")
         if "a" in parts:
             outlet, place = _which_is_outlet(parts["a"], parts["b"], names)
+        elif "place" in parts and not outlet and _outlet_line(parts["place"].title()):
+            outlet, place = parts["place"], None
         if outlet and not re.search(r"\d", outlet):
             head.outlet = head.outlet or names.canonical(outlet)
         head.dateline = place
@@ -241,9 +275,12 @@ def _outlet_of_foot(found: list[Line], names: OutletNames) -> str | None:
         if sign := re.search(r"(?:copyright|©|hak cipta)[\s©\d]*(.{3,40})$", line.text, re.I):
             return names.canonical(sign[1])
         for part in re.split(r"\s*[-|,]\s*", line.text):
-            if known := names.known(re.sub(r"^tim (?:liputan )?", "", part, flags=re.I)):
-                if not known.agency:
-                    return known.name
+            part = re.sub(r"^tim (?:liputan )?", "", part, flags=re.I)
+            known = names.known(part)
+            if known and not known.agency:
+                return known.name
+            if _outlet_line(part) and not line.text.endswith("."):
+                return names.canonical(part)
     return None
 
 
@@ -251,17 +288,18 @@ def _outlet_of_foot(found: list[Line], names: OutletNames) -> str | None:
 
 _SPEECH = re.compile(
     r"\b(?:kata|ujar|tutur|mengatakan|menyatakan|melaporkan|laporan|dilaporkan|mengumumkan|memberitakan|pernyataan"
-    r"|said|told|reported|announced|statement|according|declared)\b",
+    r"|said|told|reported|announced|statement|according|declared)\b|表示|谈话|发表",
     re.I,
 )
 
 
-def _told_day(folded: str, head: _Head, language: str) -> dt.date | None:
+def _told_day(head: _Head, language: str) -> dt.date | None:
     """The day of the report, where the text says that somebody spoke or reported on a full date."""
     for line in head.body[:4]:
         for mention in stated(line.text, language):
-            before = line.text[max(0, mention.start - 70) : mention.start]
-            if mention.value.precision == "day" and _SPEECH.search(re.split(r"[.!?] ", before)[-1]):
+            before = re.split(r"[.!?] ", line.text[max(0, mention.start - 70) : mention.start])[-1]
+            after = re.split(r"[.!?] ", line.text[mention.end : mention.end + 30])[0]
+            if mention.value.precision == "day" and (_SPEECH.search(before) or _SPEECH.search(after)):
                 return mention.value.latest
     return None
 

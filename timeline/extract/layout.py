@@ -63,7 +63,8 @@ def _unwrapped(found: list[Line], folded: str) -> list[Line]:
     joined: list[Line] = []
     for line in found:
         last = joined[-1] if joined else None
-        if last and "\n\n" not in (gap := folded[last.end : line.start]) and not gap.startswith("\n  "):
+        gap = folded[last.end : line.start] if last else ""
+        if last and "\n\n" not in gap and not gap.startswith("\n  ") and not last.text.isupper():
             joined[-1] = Line(last.start, line.end, folded[last.start : line.end])
         else:
             joined.append(line)

@@ -13,6 +13,8 @@ from timeline.extract.tries import trie_pattern
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+)((?:\.[a-z]{2,10}){1,2})", re.I)
 
+_ADDRESS = re.compile(r"(?<![@\w])(?:https?://)?(?:www\.)?((?:[a-z0-9-]{2,30}\.){1,3}(?:com|id|net|org|online|tv|my|sg|th|au|uk))(?![\w.])")
+
 
 def squeezed(name: str) -> str:
     """The name without case, spaces and punctuation."""
@@ -46,6 +48,18 @@ class OutletNames:
         if domain and name.isupper():
             name = domain[1] if domain[2].lower() in (".co.id", ".com", ".id", ".co", ".net") else name
         return name.title() if name.isupper() and len(name) > 4 else name
+
+    def signed(self, folded: str) -> str | None:
+        """The outlet whose address or page furniture stands in the text."""
+        lowered = folded.lower()
+        for mark, name in table()["outlet_marks"].items():
+            if mark in lowered:
+                return str(name)
+        for match in _ADDRESS.finditer(lowered):
+            known = self.known(match[1])
+            if known and known.kind != "agency":
+                return known.name
+        return None
 
     def agencies(self, folded: str, outlet: str | None) -> tuple[str, ...]:
         """Agencies that the text names as where it has the news from, in order, each once; not the outlet itself."""
