@@ -17,6 +17,8 @@ from timeline.extract.records import SIDES, Article, DateMention, DateValue, Kin
 
 DateSource = Literal["sentence", "before", "lead", "anchor", "none"]
 _MAX_DATES = 3
+_OPENING = 4  # sentences
+_NEWS_DAYS = 10
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner or date is looked for
 
 
@@ -45,7 +47,7 @@ class Candidate:
 
 def candidates(article: Article, discourse: Discourse) -> Iterator[list[Candidate]]:
     """Candidates sentence by sentence, in order."""
-    lead = _lead_date(discourse)
+    lead = _lead_date(discourse, article.anchor)
     for view in discourse.views:
         if not view.triggers:
             yield []
@@ -150,9 +152,18 @@ def _occasion(date: DateValue) -> DateValue:
     return date
 
 
-def _lead_date(discourse: Discourse) -> DatedWords | None:
-    """The first date of the first sentences: the day that a news story is about."""
-    for view in discourse.views[:4]:
-        if view.sentence.role == "body" and view.dates:
-            return _words(view.dates[0], "lead")
+def _lead_date(discourse: Discourse, anchor: dt.date | None) -> DatedWords | None:
+    """The day that a news story is about: the first date close to publication, else the first one of its opening."""
+    dated = [(view, mention) for view in discourse.views if view.sentence.role == "body" for mention in view.dates]
+    for _, mention in dated:
+        if anchor and mention.value.precision in ("day", "days", "week") and _is_near(mention.value, anchor):
+            return _words(mention, "lead")
+    for view, mention in dated:
+        if view.index < _OPENING and mention.value.precision != "open":
+            return _words(mention, "lead")
     return None
+
+
+def _is_near(date: DateValue, anchor: dt.date) -> bool:
+    first, last = date.earliest or anchor, date.latest or anchor
+    return (anchor - last).days <= _NEWS_DAYS and (first - anchor).days <= _NEWS_DAYS

@@ -10,7 +10,7 @@ from timeline.extract.discourse import Discourse, View
 from timeline.extract.records import FAMILY, Article, Claim, DateMention, DateValue, Mention, Status
 from timeline.extract.weighing import features, named_people, probability, weights
 
-THRESHOLD = 0.45
+THRESHOLD = 0.5
 _CLAUSE = 70  # characters within which a cue colours a trigger
 _NEWS_DAYS = 8  # a contact this close to publication is news
 

@@ -1,0 +1,91 @@
+"""Finds article files and reads their bytes: nothing outside the named folders, nothing that is no plain file."""
+
+from __future__ import annotations
+
+import errno
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from timeline.extract.decode import MAX_LINES_FILE, MAX_TEXT, SUFFIXES
+
+STDIN = "-"
+_LINES = (".jsonl", ".ndjson")
+
+
+class ReadError(OSError):
+    """A file that cannot be read; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read, or the reason why there is none. `root` is the folder that it must lie in."""
+
+    path: Path
+    root: Path | None = None
+    reason: str = ""
+
+
+def find(arguments: Iterable[str]) -> Iterator[Found]:
+    """Files of the arguments in order: files as named, folders with all article files below them sorted, globs."""
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)
+        elif os.path.lexists(path):
+            yield Found(path)
+        elif glob.has_magic(argument):
+            matches = sorted(glob.glob(argument, recursive=True))
+            if not matches:
+                yield Found(path, reason="no file fits this pattern")
+            for match in matches:
+                yield from find([match])
+        else:
+            yield Found(path, reason="there is no such file or folder")
+
+
+def _below(folder: Path) -> Iterator[Found]:
+    root = folder.resolve()
+    any_file = False
+    for directory, names, files in os.walk(folder):
+        names.sort()
+        for name in sorted(files):
+            if name.lower().endswith(SUFFIXES) and name.lower() != "readme.md":
+                any_file = True
+                yield Found(Path(directory) / name, root)
+    if not any_file:
+        yield Found(folder, reason=f"the folder has no article files ({', '.join(SUFFIXES)})")
+
+
+def read(found: Found) -> bytes:
+    """The bytes of a plain file. Raises ReadError for anything else; never blocks on pipes or devices."""
+    path = found.path
+    if path.is_symlink():
+        target = path.resolve()
+        if not target.exists():
+            raise ReadError("the link points nowhere")
+        if found.root and not target.is_relative_to(found.root):
+            raise ReadError("the link leads out of the folder; name its target to read it")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise ReadError(_reason(error)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(file.fileno())
+        if stat.S_ISDIR(state.st_mode):
+            raise ReadError("this is a folder, not a file")
+        if not stat.S_ISREG(state.st_mode):
+            raise ReadError("this is no plain file")
+        limit = MAX_LINES_FILE if path.suffix.lower() in _LINES else MAX_TEXT
+        if state.st_size > limit:
+            raise ReadError(f"the file has {state.st_size:,} bytes, the limit is {limit:,}; split it")
+        return file.read(limit + 1)
+
+
+def _reason(error: OSError) -> str:
+    known = {errno.EACCES: "no permission to read it", errno.ELOOP: "the link leads in a circle",
+             errno.ENXIO: "this is no plain file", errno.ENAMETOOLONG: "the file name is too long"}  # fmt: skip
+    return known.get(error.errno or 0, (error.strerror or "cannot be read").lower())
