@@ -1,0 +1,146 @@
+"""What people read: headlines and dates in words, in the reader's language."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from timeline.models.choices import Kind, Sides, State, Status
+
+if TYPE_CHECKING:
+    from timeline.models.events import Dated, Event
+
+_HEADLINES = {
+    Kind.MEETING: gettext_lazy("%(parties)s meet"),
+    Kind.VISIT: gettext_lazy("Visit: %(parties)s"),
+    Kind.CEREMONY: gettext_lazy("%(parties)s together at a ceremony"),
+    Kind.MESSAGE: gettext_lazy("Message between %(parties)s"),
+    Kind.CALL: gettext_lazy("Call between %(parties)s"),
+    Kind.INVITATION: gettext_lazy("Invitation between %(parties)s"),
+    Kind.AGREEMENT: gettext_lazy("Agreement of %(parties)s"),
+    Kind.SUPPORT: gettext_lazy("Public support: %(parties)s"),
+    Kind.MILITARY: gettext_lazy("Military cooperation of %(parties)s"),
+    Kind.ARMS: gettext_lazy("Arms: %(parties)s"),
+    Kind.ECONOMIC: gettext_lazy("Economic contact of %(parties)s"),
+    Kind.TECHNOLOGY: gettext_lazy("Technology cooperation of %(parties)s"),
+}
+_SHOWN_PEOPLE = 3
+SIDE_NAMES = {
+    "RU": gettext_lazy("Russia"), "KP": gettext_lazy("North Korea"), "CN": gettext_lazy("China"),
+}  # fmt: skip
+
+
+def headline(event: Event) -> str:
+    """One line on who did what and where: "Kim Jong Un and Vladimir Putin meet, Vostochny Cosmodrome"."""
+    text = str(_HEADLINES[Kind(event.kind)]) % {"parties": parties(event)}
+    place = event.place.local_name if event.place else event.place_name
+    if place:
+        text = _("%(headline)s, %(place)s") % {"headline": text, "place": place}
+    return text[:1].upper() + text[1:]
+
+
+def parties(event: Event) -> str:
+    """The people if both sides have one named, else the sides."""
+    people = sorted((p for p in event.people.all() if p.side in SIDE_NAMES), key=lambda p: (_rank(p, event), p.name))
+    sides = {person.side for person in people}
+    if len(sides) < 2:
+        return str(Sides(event.sides).label)
+    first = [next(p for p in people if p.side == side) for side in dict.fromkeys(p.side for p in people)]
+    shown = first + [p for p in people if p not in first][: _SHOWN_PEOPLE - len(first)]
+    names = [person.local_name for person in shown]
+    rest = len(people) - len(names)
+    if rest > 0:
+        names.append(ngettext("%(count)d other", "%(count)d others", rest) % {"count": rest})
+    return listed(names)
+
+
+def _rank(person, event) -> int:  # type: ignore[no-untyped-def]
+    from timeline.models.choices import Level
+
+    day = event.earliest or event.latest
+    office = person.office_on(day) if day else None
+    return Level.values.index(office.level) if office else len(Level.values)
+
+
+def listed(names: list[str]) -> str:
+    """ "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+# --- dates ------------------------------------------------------------------------------------------------------------
+
+
+def when(dated: Dated) -> str:
+    """The date with its looseness: "26 July 2023", "between 24 and 30 July 2023", "in September 2023", "since 2022"."""
+    first, last = dated.earliest, dated.latest
+    if not dated.edtf:
+        return _("date unknown")
+    text = _interval(first, last)
+    return _("about %(date)s") % {"date": text} if "~" in dated.edtf or "?" in dated.edtf else text
+
+
+def _interval(first: dt.date | None, last: dt.date | None) -> str:
+    if first is None or last is None:
+        return _("since %(day)s") % {"day": _coarse(first, start=True)} if first else _("until %(day)s") % {"day": _coarse(last, start=False)}
+    if first == last:
+        return date_format(first, "j F Y")
+    if first.day == 1 and last == _month_end(last):
+        if (first.year, first.month) == (last.year, last.month):
+            return date_format(first, "F Y")
+        if first.month == 1 and last.month == 12:
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        return f"{date_format(first, 'F Y')} – {date_format(last, 'F Y')}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_format(last, 'j F Y')}"
+    if first.year == last.year:
+        return f"{date_format(first, 'j F')} – {date_format(last, 'j F Y')}"
+    return f"{date_format(first, 'j F Y')} – {date_format(last, 'j F Y')}"
+
+
+def _coarse(day: dt.date | None, *, start: bool) -> str:
+    """An open end in its own precision: the first of January stands for a year."""
+    if day is None:
+        return "…"
+    if start and (day.month, day.day) == (1, 1) or not start and (day.month, day.day) == (12, 31):
+        return str(day.year)
+    if start and day.day == 1 or not start and day == _month_end(day):
+        return date_format(day, "F Y")
+    return date_format(day, "j F Y")
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+# --- standing ---------------------------------------------------------------------------------------------------------
+
+
+def standing(event: Event) -> tuple[str, str, str]:
+    """How well an event is supported: a code for styling, a symbol, and words."""
+    if event.state == State.RETRACTED:
+        return "retracted", "⊘", _("Retracted")
+    if event.status == Status.NEGATED:
+        return "negated", "✕", _("Did not happen")
+    if event.denied:
+        return "denied", "⚠", _("Denied by a side")
+    if event.status == Status.PLANNED:
+        return "planned", "◷", _("Planned")
+    if event.status == Status.ALLEGED:
+        return "alleged", "?", _("Alleged")
+    if event.origin_count >= 2:
+        return "corroborated", "✓✓", _("Corroborated by %(count)d independent origins") % {"count": event.origin_count}
+    return "single", "✓", _("Single origin")
+
+
+def sources_and_origins(event: Event) -> str:
+    """ "3 articles, 1 origin"."""
+    articles = ngettext("%(count)d article", "%(count)d articles", event.source_count) % {"count": event.source_count}
+    found = ngettext("%(count)d origin", "%(count)d origins", event.origin_count) % {"count": event.origin_count}
+    return f"{articles}, {found}"
