@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from timeline.extract import records
 from timeline.extract.extractor import VERSION
-from timeline.extract.grouping import Candidate, MAX_SPAN, group
+from timeline.extract.grouping import MAX_SPAN, Candidate, group
 from timeline.models import Actor, Claim, Event, Outlet, Place, Source
 from timeline.models.choices import SIDE_BIT, State
 from timeline.projection import project
@@ -200,6 +200,7 @@ def _candidate(key: str, row: Claim) -> Candidate:
         country=row.place.country if row.place else "",
         wide_place=bool(row.place and row.place.precision in _WIDE),
         people=frozenset(people),
+        published=row.source.published_on,
     )
 
 

@@ -1,4 +1,23 @@
+"""Addresses. English pages at /, Indonesian ones at /id/; what machines read has no language prefix."""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from timeline.views import records
+from timeline.views import timeline as pages
+
+urlpatterns = [
+    path("healthz", records.healthz, name="healthz"),
+    *i18n_patterns(
+        path("", pages.timeline, name="timeline"),
+        path("chart.json", pages.chart_data, name="chart-data"),
+        path("events/<slug:public_id>/", records.event, name="event"),
+        path("sources/<int:pk>/", records.source, name="source"),
+        path("people/<slug:slug>/", records.person, name="person"),
+        path("places/<slug:slug>/", records.place, name="place"),
+        path("quality/", records.quality, name="quality"),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]

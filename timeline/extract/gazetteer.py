@@ -109,7 +109,8 @@ def _aliases(reference: Reference) -> Iterator[tuple[str, Entry]]:
     for actor in reference.actors:
         yield from _actor_aliases(actor)
     for place in reference.places:
-        entry = Entry("place", place.slug, place.name, place.country if place.country in SIDES else "", "name")
+        side = place.country if place.country in SIDES and place.precision != "area" else ""
+        entry = Entry("place", place.slug, place.name, side, "name")
         for name in {place.name, *_flat(place.names)}:
             yield name_form(name), entry
 

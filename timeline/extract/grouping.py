@@ -38,6 +38,7 @@ class Candidate:
     country: str = ""
     wide_place: bool = False  # a whole country or region
     people: frozenset[tuple[str, str]] = frozenset()  # side and name
+    published: dt.date | None = None
 
     @property
     def days(self) -> int:
@@ -85,6 +86,8 @@ def fit(one: Candidate, other: Candidate) -> float:
     """How well two claims fit as reports of one event, 0 if they do not."""
     if one.source == other.source or one.sides != other.sides or one.kind != other.kind:
         return 0.0
+    if _announced_after(one, other) or _announced_after(other, one):
+        return 0.0
     people = _people_fit(one, other)
     when = _date_fit(one, other, people)
     if not when or people < 0:
@@ -93,6 +96,14 @@ def fit(one: Candidate, other: Candidate) -> float:
     if where < 0 and not (people >= 1 and when >= 2):
         return 0.0
     return when + people + where
+
+
+def _announced_after(plan: Candidate, other: Candidate) -> bool:
+    """Whether a plan was published when the other contact was over already: then it is a plan for another one."""
+    return bool(
+        plan.status == "planned" and other.status != "planned" and plan.published and other.latest
+        and other.latest < plan.published
+    )  # fmt: skip
 
 
 def _date_fit(one: Candidate, other: Candidate, people: float) -> float:

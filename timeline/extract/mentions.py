@@ -71,13 +71,25 @@ def _read_hit(hit: Hit, context: _Context) -> Mention | None:
     if "person" in by_type:
         return _read_surname(hit, context)
     place, state = by_type.get("place"), by_type.get("state")
-    if place and (not state or state.form != "name") and (not state or _stands_as_place(hit, context)):
-        return Mention(hit.start, hit.end, "place", place.name, place.key, place.side)
+    if place and (not state or state.form != "name"):
+        return _read_place(hit, place, state, context)
     if state:
         return Mention(hit.start, hit.end, "state", state.name, state.key, state.side)
     if organisation := by_type.get("organisation"):
         return Mention(hit.start, hit.end, "organisation", organisation.name, organisation.key, organisation.side)
     return None
+
+
+def _read_place(hit: Hit, place: Entry, state: Entry | None, context: _Context) -> Mention | None:
+    """A place, or the government that sits there: "di Moskow" and "Moskow membantah"."""
+    record = context.gazetteer.places[place.key]
+    if _stands_as_place(hit, context) or (not state and (place.side or record.precision != "city")):
+        if record.precision == "country" and not place.side:
+            return Mention(hit.start, hit.end, "state", place.name, None, record.country)
+        return Mention(hit.start, hit.end, "place", place.name, place.key, place.side)
+    if state:
+        return Mention(hit.start, hit.end, "state", state.name, state.key, state.side)
+    return Mention(hit.start, hit.end, "state", place.name, None, record.country)
 
 
 def _stands_as_place(hit: Hit, context: _Context) -> bool:

@@ -104,7 +104,8 @@ class Office(models.Model):
             models.CheckConstraint(
                 condition=Q(start=None) | Q(end=None) | Q(start__lte=F("end")), name="office_start_before_end"
             ),
-            models.UniqueConstraint("actor", "role", "start", name="office_once", nulls_distinct=False),
+            models.UniqueConstraint("actor", "role", "start", name="office_once"),
+            models.UniqueConstraint("actor", "role", condition=Q(start=None), name="office_once_undated"),
         ]
 
     def __str__(self) -> str:

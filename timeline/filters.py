@@ -1,0 +1,218 @@
+"""GET parameters to a form to a QuerySet, and to a sentence. One set for the timeline, embeds, exports, feeds and API."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Model, Q
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from timeline.extract.dates import read_date
+from timeline.models import Actor, Event, Outlet, Place
+from timeline.models.choices import Dyad, Family, Kind, Level, Sides, Status
+from timeline.models.events import EventQuerySet
+from timeline.wording import listed
+
+SORTS = [
+    ("-date", gettext_lazy("Newest first")),
+    ("date", gettext_lazy("Oldest first")),
+    ("reported", gettext_lazy("Newest report first")),
+    ("origins", gettext_lazy("Most origins first")),
+]
+WHEN = [("possible", gettext_lazy("possibly then")), ("certain", gettext_lazy("certainly then"))]
+DYADS = [*Dyad.choices, ("all", gettext_lazy("All three"))]
+PASSED_OVER = {"after", "lang"}  # parameters of pages that are no filters
+
+
+class NamesField(forms.Field):
+    """Rows by slug or by name in any language; repeated parameters are alternatives."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.model = model
+
+    def clean(self, value: Any) -> list[Any]:
+        rows = []
+        for text in value or []:
+            if not text.strip():
+                continue
+            row = self._row(text.strip())
+            if row is None:
+                raise ValidationError(_("“%(name)s” is not known here. Choose a name from the list."), params={"name": text})
+            rows.append(row)
+        return rows
+
+    def _row(self, text: str) -> Any:
+        if exact := self.model._default_manager.filter(Q(slug=text) | Q(name__iexact=text)).first():
+            return exact
+        lowered = text.lower()
+        candidates = self.model._default_manager.filter(names__icontains=text)
+        return next((r for r in candidates if any(lowered == n.lower() for names in r.names.values() for n in names)), None)
+
+
+class DateField(forms.CharField):
+    """A date as people type it: EDTF, or words in the page's language; cleans to its first and last day."""
+
+    def clean(self, value: Any) -> tuple[dt.date | None, dt.date | None] | None:  # type: ignore[override]
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            date = read_date(text, (get_language() or "en")[:2], dt.date.today())
+        except (ValueError, OverflowError):
+            date = None
+        if date is None:
+            raise ValidationError(
+                _("“%(text)s” cannot be read as a date. Try 2023-07-26, July 2023, 2023 or late 2022."), params={"text": text}
+            )
+        return date.earliest, date.latest
+
+
+def _choices(choices: Iterable[Any], label: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(choices=list(choices), label=label, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+class FilterForm(forms.Form):
+    """What a reader may ask. Unknown parameters are an error of the form, never passed over in silence."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
+    dyad = _choices(DYADS, gettext_lazy("Sides"))
+    kind = _choices(Kind.choices, gettext_lazy("Kind"))
+    family = _choices(Family.choices, gettext_lazy("Family of kinds"))
+    status = _choices(Status.choices, gettext_lazy("Status"))
+    level = _choices(Level.choices, gettext_lazy("Level"))
+    person = NamesField(Actor, label=gettext_lazy("Person"))
+    place = NamesField(Place, label=gettext_lazy("Place"))
+    outlet = NamesField(Outlet, label=gettext_lazy("Outlet"))
+    to = DateField(label=gettext_lazy("To"), required=False, max_length=60)
+    when = forms.ChoiceField(label=gettext_lazy("Vague dates"), choices=WHEN, required=False)
+    origins = forms.IntegerField(label=gettext_lazy("At least so many independent origins"), required=False, min_value=1, max_value=99)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        unknown = sorted(set(self.data) - set(self.fields) - PASSED_OVER)
+        if unknown:
+            raise ValidationError(_("Not a filter: %(names)s."), params={"names": ", ".join(unknown)[:100]})
+        first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if first and last and first[0] and last[1] and first[0] > last[1]:
+            self.add_error("to", _("This is before the beginning of the stretch."))
+        return self.cleaned_data
+
+
+# "from" is a keyword in Python, so the field cannot be written in the class body.
+FilterForm.base_fields["from"] = DateField(label=gettext_lazy("From"), required=False, max_length=60)
+
+
+class Filters:
+    """A reader's question, checked. With errors it still answers by what was understood."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.form = FilterForm(data)
+        self.form.is_valid()
+        self.values: dict[str, Any] = self.form.cleaned_data if hasattr(self.form, "cleaned_data") else {}
+
+    @property
+    def sort(self) -> str:
+        return self.values.get("sort") or "-date"
+
+    def apply(self, events: EventQuerySet, *, without: str = "") -> EventQuerySet:
+        """The events that fit; `without` leaves one parameter out, for its facet counts."""
+        values = {name: value for name, value in self.values.items() if value and name != without}
+        if dyads := values.get("dyad"):
+            pairs = [d for d in dyads if d != "all"]
+            fits = Q(sides=Sides.ALL) if "all" in dyads else Q()
+            events = events.filter(fits | Q(pk__in=Event.objects.of_dyad(*pairs).values("pk"))) if pairs else events.trilateral()
+        for name in ("kind", "status", "level"):
+            if chosen := values.get(name):
+                events = events.filter(**{f"{name}__in": chosen})
+        if families := values.get("family"):
+            events = events.of_family(*families)
+        if people := values.get("person"):
+            events = events.with_people(*(person.slug for person in people))
+        if places := values.get("place"):
+            events = events.filter(place__in=places)
+        if outlets := values.get("outlet"):
+            events = events.from_outlets(*(outlet.slug for outlet in outlets))
+        first, last = (values.get("from") or (None, None))[0], (values.get("to") or (None, None))[1]
+        if first or last:
+            events = events.between(first, last, certain=values.get("when") == "certain")
+        if least := values.get("origins"):
+            events = events.filter(origin_count__gte=least)
+        for word in (values.get("q") or "").lower().split():
+            events = events.filter(search__contains=word)
+        return events
+
+    def facet(self, events: EventQuerySet, name: str) -> dict[Any, int]:
+        """How many events each value of a field would leave, the other filters applied."""
+        counted = self.apply(events, without="dyad" if name == "sides" else name).order_by().values_list(name)
+        return dict(counted.annotate(Count("pk")))
+
+    def address(self, *, without: Sequence[tuple[str, str]] = (), **extra: str) -> str:
+        """The query string, shortest form: empty values left out."""
+        pairs = [(k, v) for k, values in self.data.lists() if k not in PASSED_OVER for v in values if v and (k, v) not in without]
+        return urlencode([*((k, v) for k, v in pairs if k not in extra), *extra.items()])
+
+    def chips(self) -> list[tuple[str, str]]:
+        """Label and address without it, for each active filter."""
+        chips = []
+        for name, values in self.data.lists():
+            if name not in self.form.fields or name in ("sort", "when"):
+                continue
+            for value in values:
+                if value:
+                    chips.append((self._label(name, value), self.address(without=[(name, value)])))
+        return chips
+
+    def _label(self, name: str, value: str) -> str:
+        field = self.form.fields[name]
+        if isinstance(field, forms.MultipleChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        if isinstance(field, NamesField):
+            row = next((r for r in self.values.get(name) or [] if value.lower() in (r.slug, r.name.lower())), None)
+            return str(row or value)
+        return {"from": _("from %s"), "to": _("to %s"), "q": _("“%s”"), "origins": _("at least %s origins")}.get(name, "%s") % value
+
+    def describe(self) -> str:
+        """The question as a sentence."""
+        values = self.values
+        dyads = [str(dict(DYADS)[d]) for d in values.get("dyad") or []]
+        kinds = [str(Kind(k).label) for k in values.get("kind") or []] + [str(Family(f).label) for f in values.get("family") or []]
+        parts = [_("Contacts between Russia, North Korea and China")]
+        if dyads:
+            parts = [_("Contacts %(dyads)s") % {"dyads": listed(dyads)}]
+        if kinds:
+            parts.append(_("of the kind %(kinds)s") % {"kinds": listed(kinds)})
+        if statuses := values.get("status"):
+            parts.append(listed([str(Status(s).label).lower() for s in statuses]))
+        for name, phrase in (("person", _("with %s")), ("place", _("in %s")), ("outlet", _("told by %s"))):
+            if rows := values.get(name):
+                parts.append(phrase % listed([str(row) for row in rows]))
+        parts += self._describe_days()
+        if least := values.get("origins"):
+            parts.append(ngettext("reported by at least %(n)d origin", "reported by at least %(n)d origins", least) % {"n": least})
+        if text := values.get("q"):
+            parts.append(_("that speak of “%s”") % text)
+        return ", ".join(parts)
+
+    def _describe_days(self) -> list[str]:
+        first, last = (self.values.get("from") or (None, None))[0], (self.values.get("to") or (None, None))[1]
+        if first and last:
+            days = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
+            return [_("%(first)s to %(last)s") % days]
+        if first:
+            return [_("since %s") % date_format(first, "j F Y")]
+        return [_("until %s") % date_format(last, "j F Y")] if last else []

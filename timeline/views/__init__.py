@@ -1,0 +1,1 @@
+"""What a browser gets, by room: public pages, chart data, health."""

@@ -1,0 +1,116 @@
+"""Pages of single things: an event, a source, a person, a place; the quality page; health."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from timeline.charts import lay_out
+from timeline.models import Actor, Claim, Evaluation, Event, Place, Source
+from timeline.models.choices import State
+from timeline.models.events import EventQuerySet
+from timeline.views.timeline import dots_of
+
+
+@require_safe
+def event(request: HttpRequest, public_id: str) -> HttpResponse:
+    """An event with everything that stands behind it; a merged one leads on to where it went."""
+    row = get_object_or_404(Event.objects.select_related("place", "merged_into"), public_id=public_id)
+    if row.state == State.MERGED and row.merged_into:
+        return redirect(row.merged_into, permanent=True)
+    if row.state == State.REJECTED:
+        raise Http404
+    claims = list(
+        row.claims.select_related("source__outlet", "place").prefetch_related("people").order_by("source__published_on", "pk")
+    )
+    day = row.earliest or row.latest
+    people = [(person, person.office_on(day) if day else None) for person in row.people.prefetch_related("offices")]
+    context = {
+        "event": row,
+        "claims": claims,
+        "people": people,
+        "disagreements": disagreements(claims),
+        "retraction": row.rulings.filter(field="state", value=State.RETRACTED).first(),
+        "neighbours": neighbours(row),
+    }
+    return render(request, "timeline/event.html", context)
+
+
+def disagreements(claims: list[Claim]) -> dict[str, list[tuple[str, list[Claim]]]]:
+    """Fields on which sources differ: each value with the claims that give it."""
+    fields: dict[str, dict[str, list[Claim]]] = {"date": defaultdict(list), "place": defaultdict(list), "status": defaultdict(list)}
+    for claim in claims:
+        fields["date"][claim.edtf or "?"].append(claim)
+        fields["status"][str(claim.get_status_display())].append(claim)
+        if claim.place_name:
+            fields["place"][claim.place_name].append(claim)
+    return {name: sorted(values.items()) for name, values in fields.items() if len(values) > 1}
+
+
+def neighbours(row: Event) -> dict[str, Event | None]:
+    """The events before and after in the same dyad."""
+    same = Event.objects.visible().filter(sides=row.sides).exclude(pk=row.pk).exclude(earliest=None)
+    same = same.select_related("place").prefetch_related("people__offices")
+    if row.earliest is None:
+        return {"earlier": None, "later": None}
+    return {
+        "earlier": same.filter(earliest__lt=row.earliest).order_by("-earliest", "-pk").first(),
+        "later": same.filter(earliest__gt=row.earliest).order_by("earliest", "pk").first(),
+    }
+
+
+@require_safe
+def source(request: HttpRequest, pk: int) -> HttpResponse:
+    """An article: its head and quotes for everyone, its text with the quotes marked for curators."""
+    row = get_object_or_404(Source.objects.select_related("outlet"), pk=pk)
+    claims = list(row.claims.select_related("event__place", "place").prefetch_related("people", "event__people__offices").order_by("start", "pk"))
+    staff = request.user.is_authenticated and request.user.is_staff
+    context = {"source": row, "claims": claims, "pieces": pieces(row.text, claims) if staff else None}
+    return render(request, "timeline/source.html", context)
+
+
+def pieces(text: str, claims: list[Claim]) -> list[tuple[str, bool]]:
+    """The text cut where quotes begin and end; whether each piece is quoted."""
+    marks = sorted({0, len(text), *(c.start for c in claims), *(c.end for c in claims)})
+    spans = [(c.start, c.end) for c in claims]
+    return [(text[a:b], any(s <= a and b <= e for s, e in spans)) for a, b in zip(marks, marks[1:], strict=False)]
+
+
+def _with_events(request: HttpRequest, template: str, events: EventQuerySet, context: dict[str, Any]) -> HttpResponse:
+    rows = events.newest_first().select_related("place").prefetch_related("people__offices")[:200]
+    context |= {"events": rows, "total": events.count(), "chart": lay_out(dots_of(events))}
+    return render(request, template, context)
+
+
+@require_safe
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Actor.objects.prefetch_related("offices"), slug=slug, kind="person")
+    return _with_events(request, "timeline/person.html", Event.objects.visible().with_people(slug), {"person": row})
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Place, slug=slug)
+    return _with_events(request, "timeline/place.html", Event.objects.visible().filter(place=row), {"place": row})
+
+
+@require_safe
+def quality(request: HttpRequest) -> HttpResponse:
+    """How well extraction does, by the newest evaluation of each annotated set."""
+    newest: dict[str, Evaluation] = {}
+    for evaluation in Evaluation.objects.all():
+        newest.setdefault(evaluation.gold, evaluation)
+    return render(request, "timeline/quality.html", {"evaluations": list(newest.values())})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the server and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
