@@ -15,6 +15,7 @@ MARK, ROW, LANE_HEAD, AXIS = 5.0, 13.0, 24, 34
 MAX_ROWS = 14
 BIN_ABOVE = 600  # events; more are drawn as counts
 _DAY = dt.timedelta(days=1)
+_LONG = 8 * 366
 SHAPES = {"KP-RU": "circle", "CN-KP": "square", "CN-RU": "diamond"}
 
 
@@ -71,7 +72,7 @@ class Chart:
     density: tuple[tuple[float, float, float], ...]  # x, width, height of the overview's bars
     start: dt.date | None
     end: dt.date | None
-    earlier: int  # events before the drawn stretch
+    outside: int  # events before or after the drawn stretch
     undated: int
     binned: bool
 
@@ -81,7 +82,7 @@ def lay_out(dots: Sequence[Dot], start: dt.date | None = None, end: dt.date | No
     dated = [dot for dot in dots if dot.first]
     undated = len(dots) - len(dated)
     first, last = _stretch(dated, start, end)
-    shown = [dot for dot in dated if first and dot.last and dot.last >= first]
+    shown = [d for d in dated if first and last and d.first and d.last and d.last >= first and d.first <= last]
     scale = _Scale(first, last) if first and last else None
     binned = len(shown) > BIN_ABOVE
     lanes, y = [], 8.0
@@ -91,7 +92,19 @@ def lay_out(dots: Sequence[Dot], start: dt.date | None = None, end: dt.date | No
         lanes.append(Lane(dyad.value, str(dyad.label), y, height, SHAPES[dyad.value], marks))
         y += height
     ticks = scale.ticks() if scale else ()
-    return Chart(WIDTH, y + AXIS, y, tuple(lanes), ticks, _density(shown, scale), first, last, len(dated) - len(shown), undated, binned)
+    return Chart(
+        WIDTH,
+        y + AXIS,
+        y,
+        tuple(lanes),
+        ticks,
+        _density(shown, scale),
+        first,
+        last,
+        len(dated) - len(shown),
+        undated,
+        binned,
+    )
 
 
 def _stretch(dots: Sequence[Dot], start: dt.date | None, end: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
@@ -100,7 +113,9 @@ def _stretch(dots: Sequence[Dot], start: dt.date | None, end: dt.date | None) ->
     firsts = sorted(dot.first for dot in dots if dot.first)
     lasts = sorted(dot.last for dot in dots if dot.last)
     low, high = start or firsts[0], end or lasts[-1]
-    if not start and (high - low).days > 8 * 366:
+    if not end and (high - low).days > _LONG:  # a few plans for far years
+        high = min(high, firsts[-1 - len(firsts) // 50] + 366 * _DAY)
+    if not start and (high - low).days > _LONG:
         low = max(low, firsts[len(firsts) // 7].replace(month=1, day=1))
     pad = max(2, (high - low).days // 50)
     return low - pad * _DAY, high + pad * _DAY
@@ -151,7 +166,9 @@ def _swarm(dots: Iterable[Dot], scale: _Scale | None, top: float) -> tuple[tuple
     for dot, left, right, row in placed:
         wide = right - left > 2 * MARK + 0.1
         x = left if wide else (left + right) / 2
-        marks.append(Mark(dot, round(x, 1), round(top + LANE_HEAD + row * step + MARK, 1), round(right - left, 1) if wide else 0))
+        marks.append(
+            Mark(dot, round(x, 1), round(top + LANE_HEAD + row * step + MARK, 1), round(right - left, 1) if wide else 0)
+        )
     return tuple(marks), LANE_HEAD + max(2, min(used, MAX_ROWS)) * ROW + 6
 
 
@@ -184,7 +201,11 @@ def _density(dots: Sequence[Dot], scale: _Scale | None, bins: int = 80) -> tuple
             share = (scale.x(dot.first) - LEFT) / (WIDTH - LEFT - RIGHT)
             counts[min(bins - 1, int(share * bins))] += 1
     most, width = max(counts) or 1, (WIDTH - LEFT - RIGHT) / bins
-    return tuple((round(LEFT + i * width, 1), round(width - 1, 1), round(count / most, 3)) for i, count in enumerate(counts) if count)
+    return tuple(
+        (round(LEFT + i * width, 1), round(width - 1, 1), round(count / most, 3))
+        for i, count in enumerate(counts)
+        if count
+    )
 
 
 # --- Plotly -----------------------------------------------------------------------------------------------------------
@@ -203,8 +224,18 @@ def figure(dots: Sequence[Dot], labels: Mapping[str, str], addresses: Mapping[st
         for status, suffix in _SYMBOLS.items():
             chosen = [dot for dot in mine if dot.status == status]
             if chosen:
-                traces.append(_markers(chosen, lanes[dyad.value], dyad.value, SHAPES[dyad.value] + suffix, labels[status], addresses))
-    axis = {"tickvals": list(lanes.values()), "ticktext": [labels[d] for d in lanes], "range": [-0.6, 2.6], "fixedrange": True, "zeroline": False}
+                traces.append(
+                    _markers(
+                        chosen, lanes[dyad.value], dyad.value, SHAPES[dyad.value] + suffix, labels[status], addresses
+                    )
+                )
+    axis = {
+        "tickvals": list(lanes.values()),
+        "ticktext": [labels[d] for d in lanes],
+        "range": [-0.6, 2.6],
+        "fixedrange": True,
+        "zeroline": False,
+    }
     return {
         "data": traces,
         "layout": {

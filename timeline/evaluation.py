@@ -24,6 +24,7 @@ Span = tuple[dt.date, dt.date]
 _DAY = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)  # stand for open ends
 _MONTH_DAYS = 31
+_FAMILY: Mapping[str, str] = {str(kind): family for kind, family in FAMILY.items()}
 FIELDS = ("language", "outlet", "title", "published")
 
 
@@ -114,7 +115,7 @@ def meets(annotated: Contact, predicted: Contact) -> bool:
     """Whether a prediction finds an annotated contact (lenient)."""
     if sorted(annotated["sides"]) != sorted(predicted.get("sides") or ()):
         return False
-    if FAMILY.get(annotated["kind"]) != FAMILY.get(predicted.get("kind")):  # type: ignore[call-overload]
+    if _FAMILY.get(annotated["kind"]) != _FAMILY.get(predicted.get("kind", "")):
         return False
     want, got = days(annotated.get("date")), days(predicted.get("date"))
     if want is None:
@@ -144,7 +145,9 @@ def add_article(evaluation: Evaluation, gold: Mapping[str, Any], predicted: Mapp
     evaluation.central += sum(bool(c.get("central")) for c in want)
     evaluation.central_found += sum(bool(c.get("central")) and ok for c, ok in zip(want, found, strict=True))
     evaluation.duplicates += max(0, sum(right) - sum(found))
-    evaluation.people += [_people_score(a, got, row) for a, row in zip(want, met, strict=True) if a["people"] and any(row)]
+    evaluation.people += [
+        _people_score(a, got, row) for a, row in zip(want, met, strict=True) if a["people"] and any(row)
+    ]
     _count_dates(evaluation, gold.get("dates") or [], predicted.get("dates") or [])
     for name in FIELDS:
         cut = (lambda value: (value or "")[:10]) if name == "published" else _fold
@@ -183,7 +186,7 @@ def _count(
         for tally in [evaluation.total, *(evaluation.parts[p][key(contact)] for p, key in parts.items())]:
             tally.predicted += 1
             tally.right += right[j]
-    for i, contact in enumerate(want):
+    for contact in want:
         partner = next((b for b in got if b["kind"] == contact["kind"] and meets(contact, b)), None)
         partner = partner or next((b for b in got if meets(contact, b)), None)
         evaluation.confusion[contact["kind"]][str(partner["kind"]) if partner else "-"] += 1
@@ -205,7 +208,11 @@ def _count_dates(evaluation: Evaluation, want: Sequence[Contact], got: Sequence[
         text = annotated["text"].lower()
         for j, predicted in enumerate(got):
             other = predicted["text"].lower()
-            if j not in used and (text in other or other in text) and days(annotated["edtf"]) == days(predicted["edtf"]):
+            if (
+                j not in used
+                and (text in other or other in text)
+                and days(annotated["edtf"]) == days(predicted["edtf"])
+            ):
                 used.add(j)
                 break
     evaluation.dates[0] += len(used)
@@ -225,7 +232,7 @@ def _note_errors(
         ]
 
 
-def evaluate(gold_folder: Path, predict: Callable[[str], Mapping[str, Any] | None], files: Iterable[Path]) -> Evaluation:
+def evaluate(predict: Callable[[str], Mapping[str, Any] | None], files: Iterable[Path]) -> Evaluation:
     """Scores `predict(file name)` for each annotation file. Raises ValueError naming a broken one."""
     evaluation = Evaluation()
     for path in files:

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from timeline.extract.dates import read_date
 from timeline.models import Actor, Event, Outlet, Place
+from timeline.models.actors import Named
 from timeline.models.choices import Dyad, Family, Kind, Level, Sides, Status
 from timeline.models.events import EventQuerySet
 from timeline.wording import listed
@@ -38,7 +38,7 @@ class NamesField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+    def __init__(self, model: type[Named], **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.model = model
 
@@ -49,7 +49,9 @@ class NamesField(forms.Field):
                 continue
             row = self._row(text.strip())
             if row is None:
-                raise ValidationError(_("“%(name)s” is not known here. Choose a name from the list."), params={"name": text})
+                raise ValidationError(
+                    _("“%(name)s” is not known here. Choose a name from the list."), params={"name": text}
+                )
             rows.append(row)
         return rows
 
@@ -58,13 +60,15 @@ class NamesField(forms.Field):
             return exact
         lowered = text.lower()
         candidates = self.model._default_manager.filter(names__icontains=text)
-        return next((r for r in candidates if any(lowered == n.lower() for names in r.names.values() for n in names)), None)
+        return next(
+            (r for r in candidates if any(lowered == n.lower() for names in r.names.values() for n in names)), None
+        )
 
 
 class DateField(forms.CharField):
     """A date as people type it: EDTF, or words in the page's language; cleans to its first and last day."""
 
-    def clean(self, value: Any) -> tuple[dt.date | None, dt.date | None] | None:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[dt.date | None, dt.date | None] | None:
         text = super().clean(value)
         if not text:
             return None
@@ -74,13 +78,16 @@ class DateField(forms.CharField):
             date = None
         if date is None:
             raise ValidationError(
-                _("“%(text)s” cannot be read as a date. Try 2023-07-26, July 2023, 2023 or late 2022."), params={"text": text}
+                _("“%(text)s” cannot be read as a date. Try 2023-07-26, July 2023, 2023 or late 2022."),
+                params={"text": text},
             )
         return date.earliest, date.latest
 
 
 def _choices(choices: Iterable[Any], label: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(choices=list(choices), label=label, required=False, widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        choices=list(choices), label=label, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
 
 class FilterForm(forms.Form):
@@ -99,7 +106,9 @@ class FilterForm(forms.Form):
     outlet = NamesField(Outlet, label=gettext_lazy("Outlet"))
     to = DateField(label=gettext_lazy("To"), required=False, max_length=60)
     when = forms.ChoiceField(label=gettext_lazy("Vague dates"), choices=WHEN, required=False)
-    origins = forms.IntegerField(label=gettext_lazy("At least so many independent origins"), required=False, min_value=1, max_value=99)
+    origins = forms.IntegerField(
+        label=gettext_lazy("At least so many independent origins"), required=False, min_value=1, max_value=99
+    )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -135,7 +144,11 @@ class Filters:
         if dyads := values.get("dyad"):
             pairs = [d for d in dyads if d != "all"]
             fits = Q(sides=Sides.ALL) if "all" in dyads else Q()
-            events = events.filter(fits | Q(pk__in=Event.objects.of_dyad(*pairs).values("pk"))) if pairs else events.trilateral()
+            events = (
+                events.filter(fits | Q(pk__in=Event.objects.of_dyad(*pairs).values("pk")))
+                if pairs
+                else events.trilateral()
+            )
         for name in ("kind", "status", "level"):
             if chosen := values.get(name):
                 events = events.filter(**{f"{name}__in": chosen})
@@ -163,7 +176,13 @@ class Filters:
 
     def address(self, *, without: Sequence[tuple[str, str]] = (), **extra: str) -> str:
         """The query string, shortest form: empty values left out."""
-        pairs = [(k, v) for k, values in self.data.lists() if k not in PASSED_OVER for v in values if v and (k, v) not in without]
+        pairs = [
+            (k, v)
+            for k, values in self.data.lists()
+            if k not in PASSED_OVER
+            for v in values
+            if v and (k, v) not in without
+        ]
         return urlencode([*((k, v) for k, v in pairs if k not in extra), *extra.items()])
 
     def chips(self) -> list[tuple[str, str]]:
@@ -184,13 +203,17 @@ class Filters:
         if isinstance(field, NamesField):
             row = next((r for r in self.values.get(name) or [] if value.lower() in (r.slug, r.name.lower())), None)
             return str(row or value)
-        return {"from": _("from %s"), "to": _("to %s"), "q": _("“%s”"), "origins": _("at least %s origins")}.get(name, "%s") % value
+        return {"from": _("from %s"), "to": _("to %s"), "q": _("“%s”"), "origins": _("at least %s origins")}.get(
+            name, "%s"
+        ) % value
 
     def describe(self) -> str:
         """The question as a sentence."""
         values = self.values
         dyads = [str(dict(DYADS)[d]) for d in values.get("dyad") or []]
-        kinds = [str(Kind(k).label) for k in values.get("kind") or []] + [str(Family(f).label) for f in values.get("family") or []]
+        kinds = [str(Kind(k).label) for k in values.get("kind") or []] + [
+            str(Family(f).label) for f in values.get("family") or []
+        ]
         parts = [_("Contacts between Russia, North Korea and China")]
         if dyads:
             parts = [_("Contacts %(dyads)s") % {"dyads": listed(dyads)}]
@@ -203,7 +226,10 @@ class Filters:
                 parts.append(phrase % listed([str(row) for row in rows]))
         parts += self._describe_days()
         if least := values.get("origins"):
-            parts.append(ngettext("reported by at least %(n)d origin", "reported by at least %(n)d origins", least) % {"n": least})
+            parts.append(
+                ngettext("reported by at least %(n)d origin", "reported by at least %(n)d origins", least)
+                % {"n": least}
+            )
         if text := values.get("q"):
             parts.append(_("that speak of “%s”") % text)
         return ", ".join(parts)

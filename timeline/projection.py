@@ -32,13 +32,14 @@ _MAX_CONFIDENCE = 0.99
 def project(event: Event) -> bool:
     """Brings an event up to date with its claims and rulings; whether anything changed."""
     claims = list(
-        event.claims.exclude(verdict="rejected").select_related("source__outlet", "place").prefetch_related("people__offices")
+        event.claims.exclude(verdict="rejected")
+        .select_related("source__outlet", "place")
+        .prefetch_related("people__offices")
     )
     if not claims:
         return False
-    fields, people = projected(claims)
-    fields, people = _ruled(fields, people, event.rulings.exclude(field="membership").in_force())
-    held = people if people is not None else list(event.people.all())
+    fields, named = projected(claims)
+    fields, held = _ruled(fields, named, event.rulings.exclude(field="membership").in_force())
     fields["level"] = fields.get("level") or highest_level(held, fields["earliest"] or fields["latest"])
     fields["search"] = search_text(claims, held, fields["place"])
     changed = any(getattr(event, name) != new for name, new in fields.items())
@@ -125,7 +126,9 @@ def origins(claims: Iterable[Claim]) -> int:
     """Independent origins: connected by a common agency, else by outlet."""
     clusters: list[set[str]] = []
     for source in {claim.source_id: claim.source for claim in claims}.values():
-        marks = {f"agency:{name}" for name in source.agencies} or {f"outlet:{source.outlet_id or source.outlet_name or source.sha256}"}
+        marks = {f"agency:{name}" for name in source.agencies} or {
+            f"outlet:{source.outlet_id or source.outlet_name or source.sha256}"
+        }
         if source.outlet and source.outlet.agency:
             marks.add(f"agency:{source.outlet.name}")
         touching = [cluster for cluster in clusters if cluster & marks]
@@ -170,7 +173,7 @@ def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place |
 
 def _ruled(
     fields: dict[str, Any], people: list[Actor], rulings: Iterable[Ruling]
-) -> tuple[dict[str, Any], list[Actor] | None]:
+) -> tuple[dict[str, Any], list[Actor]]:
     newest: Mapping[str, Any] = {ruling.field: ruling.value for ruling in rulings}
     fields = {**fields, "title": newest.get("title") or ""}
     if newest.get("state") != State.MERGED:

@@ -38,7 +38,7 @@ def find(arguments: Iterable[str]) -> Iterator[Found]:
         elif os.path.lexists(path):
             yield Found(path)
         elif glob.has_magic(argument):
-            matches = sorted(glob.glob(argument, recursive=True))
+            matches = sorted(glob.glob(argument, recursive=True))  # noqa: PTH207 - takes absolute patterns too
             if not matches:
                 yield Found(path, reason="no file fits this pattern")
             for match in matches:

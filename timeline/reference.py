@@ -63,9 +63,7 @@ def _reference(
             for r in actors
         ),
         places=tuple(PlaceRef(r["slug"], r["name"], r["country"], r["precision"], _names(r)) for r in places),
-        outlets=tuple(
-            OutletRef(r["slug"], r["name"], r["kind"], r["domain"], r["agency"], _names(r)) for r in outlets
-        ),
+        outlets=tuple(OutletRef(r["slug"], r["name"], r["kind"], r["domain"], r["agency"], _names(r)) for r in outlets),
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from timeline.models.choices import Kind, Sides, State, Status
 
 if TYPE_CHECKING:
+    from timeline.models.actors import Actor
     from timeline.models.events import Dated, Event
 
 _HEADLINES = {
@@ -59,7 +60,7 @@ def parties(event: Event) -> str:
     return listed(names)
 
 
-def _rank(person, event) -> int:  # type: ignore[no-untyped-def]
+def _rank(person: Actor, event: Event) -> int:
     from timeline.models.choices import Level
 
     day = event.earliest or event.latest
@@ -88,7 +89,11 @@ def when(dated: Dated) -> str:
 
 def _interval(first: dt.date | None, last: dt.date | None) -> str:
     if first is None or last is None:
-        return _("since %(day)s") % {"day": _coarse(first, start=True)} if first else _("until %(day)s") % {"day": _coarse(last, start=False)}
+        return (
+            _("since %(day)s") % {"day": _coarse(first, start=True)}
+            if first
+            else _("until %(day)s") % {"day": _coarse(last, start=False)}
+        )
     if first == last:
         return date_format(first, "j F Y")
     if first.day == 1 and last == _month_end(last):
@@ -108,9 +113,9 @@ def _coarse(day: dt.date | None, *, start: bool) -> str:
     """An open end in its own precision: the first of January stands for a year."""
     if day is None:
         return "…"
-    if start and (day.month, day.day) == (1, 1) or not start and (day.month, day.day) == (12, 31):
+    if (start and (day.month, day.day) == (1, 1)) or (not start and (day.month, day.day) == (12, 31)):
         return str(day.year)
-    if start and day.day == 1 or not start and day == _month_end(day):
+    if (start and day.day == 1) or (not start and day == _month_end(day)):
         return date_format(day, "F Y")
     return date_format(day, "j F Y")
 

@@ -28,7 +28,7 @@ _DATELINES = tuple(
         rf"(?P<place>[A-Z]{{2}}[A-Z .'-]{{1,24}}[A-Z]){_DASH}(?=[A-Z\"'])",
     )
 )
-_BYLINE = re.compile(rf"(?P<names>[A-Z][\w.' ]{{2,60}}?) ?- ?(?P<outlet>[\w.]+)(?: - [\w.]+)?")
+_BYLINE = re.compile(r"(?P<names>[A-Z][\w.' ]{2,60}?) ?- ?(?P<outlet>[\w.]+)(?: - [\w.]+)?")
 _NAMES_LINE = re.compile(r"[A-Z][\w.']+(?: [A-Z][\w.']+){1,4}(?: ?[/,] ?[A-Z][\w.']+(?: [A-Z][\w.']+){1,4}){0,3}")
 _NEWS_DAYS = 4
 
@@ -174,7 +174,9 @@ def _read_date_line(text: str, head: _Head, names: OutletNames, language: str) -
     if not dated:
         return False
     rest = (text[: dated[0].start] + " | " + text[dated[-1].end :]).strip(" |,-")
-    rest = re.sub(r"(?i)\b(?:diperbarui|updated|published|dipublikasikan|posted|kompas\.com -|wib|wita|wit|gmt)\b:?", "", rest)
+    rest = re.sub(
+        r"(?i)\b(?:diperbarui|updated|published|dipublikasikan|posted|kompas\.com -|wib|wita|wit|gmt)\b:?", "", rest
+    )
     parts = [part.strip(" ,-()") for part in re.split(r"\s*[|]\s*|\s-\s", rest)]
     parts = [part for part in parts if part and not re.fullmatch(r"[\d:.\s]*", part)]
     if sum(map(len, parts)) > 60 or any(part.endswith(".") and len(part) > 30 for part in parts):
@@ -207,7 +209,11 @@ def _outlet_line(text: str) -> str | None:
 
 
 def _looks_like_title(text: str, names: OutletNames) -> bool:
-    if not 12 <= len(text) <= _MAX_TITLE or text.endswith((".", ",", ";", '."')) or text.startswith(("**", "•", "![", "-")):
+    if (
+        not 12 <= len(text) <= _MAX_TITLE
+        or text.endswith((".", ",", ";", '."'))
+        or text.startswith(("**", "•", "![", "-"))
+    ):
         return False
     if any(pattern.match(text) for pattern in _DATELINES[:4]) or is_junk(text):
         return False
@@ -328,4 +334,3 @@ def _sentences(head: _Head) -> list[Sentence]:
     for paragraph, line in enumerate(head.body, 1):
         found += [Sentence(start, end, paragraph) for start, end in split_sentences(line) if end - start > 2]
     return sorted(found, key=lambda sentence: sentence.start)
-

@@ -113,8 +113,7 @@ def _nearest(view: View, trigger: Trigger, sides: Sequence[str]) -> tuple[Partic
     for participant in view.participants:
         held = nearest.get(participant.side)
         if participant.side in sides and (
-            held is None
-            or _gap(trigger, participant.start, participant.end) < _gap(trigger, held.start, held.end)
+            held is None or _gap(trigger, participant.start, participant.end) < _gap(trigger, held.start, held.end)
         ):
             nearest[participant.side] = participant
     return tuple(sorted(nearest.values(), key=lambda p: p.start))
@@ -123,9 +122,7 @@ def _nearest(view: View, trigger: Trigger, sides: Sequence[str]) -> tuple[Partic
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 
-def _dates_for(
-    view: View, discourse: Discourse, anchor: dt.date | None, lead: DatedWords | None
-) -> list[DatedWords]:
+def _dates_for(view: View, discourse: Discourse, anchor: dt.date | None, lead: DatedWords | None) -> list[DatedWords]:
     if view.dates:
         return [_words(mention, "sentence") for mention in view.dates[:_MAX_DATES]]
     found: list[DatedWords] = []

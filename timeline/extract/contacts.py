@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from timeline.extract.candidates import Candidate, candidates
-from timeline.extract.discourse import Discourse, View
-from timeline.extract.records import FAMILY, Article, Claim, DateMention, DateValue, Mention, Status
+from timeline.extract.discourse import Discourse
+from timeline.extract.records import Article, Claim, DateValue, Status
 from timeline.extract.weighing import features, named_people, probability, weights
 
 THRESHOLD = 0.5
 _CLAUSE = 70  # characters within which a cue colours a trigger
+_DENIER = 40
 _NEWS_DAYS = 8  # a contact this close to publication is news
 
 
@@ -46,7 +47,9 @@ def _best_of_sentence(weighed: Sequence[Weighed]) -> list[Weighed]:
 def _rivals(one: Candidate, other: Candidate) -> bool:
     """Whether only one of two candidates of a kind in a sentence can be meant."""
     if one.date.start == other.date.start and one.date.source == other.date.source:
-        return bool(set(one.sides) & set(other.sides)) and (set(one.sides) <= set(other.sides) or set(other.sides) <= set(one.sides))
+        return bool(set(one.sides) & set(other.sides)) and (
+            set(one.sides) <= set(other.sides) or set(other.sides) <= set(one.sides)
+        )
     return one.date.source != "sentence" or one.sides != other.sides
 
 
@@ -68,7 +71,7 @@ def _claim(weighed: Weighed, article: Article, discourse: Discourse) -> Claim:
         date_text=article.text[date.start : date.end] if date.start >= 0 else "",
         people=tuple(named_people(candidate.view, candidate.sides)),
         place=_place(candidate),
-        denied=bool(candidate.view.cues.get("denied")) and status == "alleged",
+        denied=_is_denied(candidate),
         central=_central(candidate, article),
     )
 
@@ -88,6 +91,15 @@ def _status(candidate: Candidate, article: Article) -> Status:
     return "reported"
 
 
+def _is_denied(candidate: Candidate) -> bool:
+    """Whether one of the sides is the one that denies: it stands shortly before the denial."""
+    return any(
+        0 < denial - p.end < _DENIER
+        for denial in candidate.view.cues.get("denied", ())
+        for p in candidate.view.participants
+    )
+
+
 def _place(candidate: Candidate) -> str | None:
     places = candidate.view.places
     if not places:
@@ -101,7 +113,10 @@ def _central(candidate: Candidate, article: Article) -> bool:
         return candidate.view.index < 3
     first, last = date.earliest or date.latest, date.latest or date.earliest
     return bool(
-        first and last and (article.anchor - last).days <= _NEWS_DAYS and (first - article.anchor).days <= 4 * _NEWS_DAYS
+        first
+        and last
+        and (article.anchor - last).days <= _NEWS_DAYS
+        and (first - article.anchor).days <= 4 * _NEWS_DAYS
     )
 
 

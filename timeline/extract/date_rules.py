@@ -79,7 +79,13 @@ def _year(values: Values, clock: Clock, month: int, day: int) -> tuple[int | Non
     if "dir" in values and clock.anchor:
         return _year_by_direction(values["dir"], clock.anchor, month, day), ("year-assumed",)
     last = clock.last
-    if clock.same_line and "weekday" not in values and last and last.precision in ("day", "days", "month") and last.earliest:
+    if (
+        clock.same_line
+        and "weekday" not in values
+        and last
+        and last.precision in ("day", "days", "month")
+        and last.earliest
+    ):
         far = clock.anchor and abs((clock.anchor - last.earliest).days) > 400
         if far or not clock.anchor:
             return last.earliest.year, ("year-assumed",)

@@ -95,7 +95,7 @@ def _by_dateparser(text: str, language: str) -> DateValue | None:
     data = DateDataParser(languages=[known, "en"], settings={"DATE_ORDER": "DMY"}).get_date_data(text)
     if data is None or data.date_obj is None:
         return None
-    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(data.period)
+    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}.get(str(data.period))
     return value(data.date_obj.strftime(form), "stated", "dateparser") if form else None
 
 
@@ -157,4 +157,3 @@ def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
     basis = "inferred" if scan.inferred and reading.basis == "resolved" else reading.basis
     end = found.end - (len(text := scan.folded[found.start : found.end]) - len(text.rstrip(" ,|")))
     return DateMention(found.start, end, value(reading.edtf, basis, f"date-{found.rule}", reading.notes))
-

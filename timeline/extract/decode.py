@@ -23,7 +23,9 @@ _ENCODINGS_WITH_MARK = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "u
                         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,40})""", re.I)
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n(.*)", re.S)
-_MARKDOWN = re.compile(r"^(?:#{1,6} +|> ?|[*+-] (?=\S))|\[([^\]\n]{1,300})\]\([^)\n]{0,1000}\)|(\*\*|__)(?=\S)|(?<=\S)(\*\*|__)", re.M)
+_MARKDOWN = re.compile(
+    r"^(?:#{1,6} +|> ?|[*+-] (?=\S))|\[([^\]\n]{1,300})\]\([^)\n]{0,1000}\)|(\*\*|__)(?=\S)|(?<=\S)(\*\*|__)", re.M
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HTML_START = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S)
 HTML_SUFFIXES = (".html", ".htm", ".xhtml")

@@ -58,7 +58,7 @@ def group(claims: Iterable[Candidate]) -> list[tuple[str, ...]]:
 def _cluster(bucket: Sequence[Candidate]) -> Iterator[tuple[str, ...]]:
     by_key = {claim.key: claim for claim in bucket}
     cluster_of = {key: {key} for key in by_key}
-    pairs = [(-score, *sorted((a.key, b.key))) for a, b in _neighbours(bucket) if (score := fit(a, b))]
+    pairs = [(-score, min(a.key, b.key), max(a.key, b.key)) for a, b in _neighbours(bucket) if (score := fit(a, b))]
     for _, one, other in sorted(pairs):
         left, right = cluster_of[one], cluster_of[other]
         if left is right or not all(fit(by_key[a], by_key[b]) for a in left for b in right):
@@ -118,7 +118,7 @@ def _date_fit(one: Candidate, other: Candidate, people: float) -> float:
         if width > 7 and people <= 0:  # "this month" alone is no evidence
             return 0.0
         return 1.0 + 2.0 * ((shared.days + 1) / width)
-    if gap <= _NEAR and ("stated" != one.basis or "stated" != other.basis):
+    if gap <= _NEAR and (one.basis != "stated" or other.basis != "stated"):
         return 1.0
     if gap <= _MISDATED and people >= 2 and one.kind in _ENCOUNTERS:  # a report that has the day wrong
         return 0.5

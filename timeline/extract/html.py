@@ -118,7 +118,7 @@ def _extract(html: str) -> dict[str, Any]:
     import trafilatura
 
     document = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False, include_tables=False)
-    if document is None or not document.text:
+    if document is None or isinstance(document, dict) or not document.text:
         return {"error": "no article text is found in the HTML; save the text itself"}
     published = htmldate.find_date(html, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
     stamp = re.search(r'"datePublished"\s*:\s*"([^"]{10,35})"', html) or re.search(

@@ -101,7 +101,11 @@ def _is_abbreviation(token: str, following: str) -> bool:
     word = token.rstrip(".").lower()
     if not token.endswith("."):
         return False
-    return word in table()["abbreviations"] or (len(word) == 1 and word.isalpha()) or (word.isdigit() and len(word) < 3 and following.isdigit())
+    return (
+        word in table()["abbreviations"]
+        or (len(word) == 1 and word.isalpha())
+        or (word.isdigit() and len(word) < 3 and following.isdigit())
+    )
 
 
 def matching(patterns: Sequence[str], text: str) -> re.Match[str] | None:

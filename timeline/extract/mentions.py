@@ -18,7 +18,8 @@ from timeline.extract.lexicons import Phrase, lexicon, load_table
 from timeline.extract.records import SIDES, ActorRef, Article, Mention
 
 _GIVEN = re.compile(r" ([A-Z][a-z]+(?:-[a-z]+| [A-Z][a-z]+)?)(?![\w-])")
-_UNKNOWN_NAME = re.compile(r"[ ,]{1,2}((?:[A-Z][\w'.]*[a-z](?:-[A-Za-z][a-z]+)*)(?: [A-Z][\w'.]*[a-z](?:-[A-Za-z][a-z]+)*){1,3})")
+_NAME_PART = r"[A-Z][\w'.]*[a-z](?:-[A-Za-z][a-z]+)*"
+_UNKNOWN_NAME = re.compile(rf"[ ,]{{1,2}}({_NAME_PART}(?: {_NAME_PART}){{1,3}})")
 _UNKNOWN_BEFORE = re.compile(r"([A-Z][a-z]+(?: (?:[A-Z][a-z]+(?:-[a-z]+)?)){1,3}), (?:the )?$")
 _NAME_REACH = 48
 _BEFORE = re.compile(r"(\w+) $")
@@ -238,9 +239,9 @@ def _read_role(
         return None
     if side in SIDES and (earlier := _UNKNOWN_BEFORE.search(text, max(0, phrase.start - _NAME_REACH), phrase.start)):
         return Mention(earlier.start(1), earlier.end(1), "person", _spelling(earlier[1], side), None, side)
-    if unknown := _UNKNOWN_NAME.match(text, end):
-        if side in SIDES and not lexicon(context.article.language).tags.get(unknown[1].split()[0].lower()):
-            return Mention(unknown.start(1), unknown.end(1), "person", _spelling(unknown[1], side), None, side)
+    unknown = _UNKNOWN_NAME.match(text, end) if side in SIDES else None
+    if unknown and not lexicon(context.article.language).tags.get(unknown[1].split()[0].lower()):
+        return Mention(unknown.start(1), unknown.end(1), "person", _spelling(unknown[1], side), None, side)
     if not side:
         return None
     holder = context.gazetteer.holder(role, side, context.day) if side in SIDES else None

@@ -13,7 +13,9 @@ from timeline.extract.tries import trie_pattern
 _REACH_BEFORE, _REACH_AFTER = 60, 40
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+)((?:\.[a-z]{2,10}){1,2})", re.I)
 
-_ADDRESS = re.compile(r"(?<![@\w])(?:https?://)?(?:www\.)?((?:[a-z0-9-]{2,30}\.){1,3}(?:com|id|net|org|online|tv|my|sg|th|au|uk))(?![\w.])")
+_ADDRESS = re.compile(
+    r"(?<![@\w])(?:https?://)?(?:www\.)?((?:[a-z0-9-]{2,30}\.){1,3}(?:com|id|net|org|online|tv|my|sg|th|au|uk))(?![\w.])"
+)
 
 
 def squeezed(name: str) -> str:
@@ -37,7 +39,9 @@ class OutletNames:
         return re.compile(rf"(?<![\w.])(?:{trie_pattern(self._agency_by_spelling)})(?![\w])")
 
     def known(self, name: str) -> OutletRef | None:
-        return self._by_name.get(squeezed(name)) or self._by_name.get(squeezed(re.sub(r"(?:\.[a-z]+)+$", "", name, flags=re.I)))
+        return self._by_name.get(squeezed(name)) or self._by_name.get(
+            squeezed(re.sub(r"(?:\.[a-z]+)+$", "", name, flags=re.I))
+        )
 
     def canonical(self, name: str) -> str:
         """The outlet as a reader would cite it; an unknown one as written, out of capitals."""
@@ -79,7 +83,9 @@ class OutletNames:
 
 
 def _names(outlet: OutletRef) -> set[str]:
-    return {outlet.name, *(name for names in outlet.names.values() for name in names)} | ({outlet.domain} if outlet.domain else set())
+    return {outlet.name, *(name for names in outlet.names.values() for name in names)} | (
+        {outlet.domain} if outlet.domain else set()
+    )
 
 
 def _is_attributed(folded: str, start: int, end: int) -> bool:

@@ -55,7 +55,9 @@ def _trigger(candidate: Candidate) -> Iterator[str]:
     yield f"kind={candidate.kind}"
     yield f"force={force}"
     yield f"kind-force={candidate.kind}-{force}"
-    forces = {t.kind: max(x.force for x in candidate.view.triggers if x.kind == t.kind) for t in candidate.view.triggers}
+    forces = {
+        t.kind: max(x.force for x in candidate.view.triggers if x.kind == t.kind) for t in candidate.view.triggers
+    }
     if any(f > candidate.trigger.force for kind, f in forces.items() if kind != candidate.kind):
         yield "rival=stronger"
     if sum(t.kind == candidate.kind for t in candidate.view.triggers) > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,10 +17,10 @@ from timeline.models.choices import ActorKind, Level, PlacePrecision
 NAMES_HELP = _('Spellings per language, the first one shown: {"en": ["Sergei Shoigu"], "id": ["Sergei Shoigu"]}')
 
 
-class SlugQuerySet(models.QuerySet):
+class SlugQuerySet(models.QuerySet[Any]):
     """Rows that fixtures and imports name by their slug."""
 
-    def get_by_natural_key(self, slug: str) -> models.Model:
+    def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)
 
 
@@ -76,8 +77,8 @@ class Actor(Named):
         return min(held, key=lambda office: ranks.index(office.level), default=None)
 
 
-class OfficeQuerySet(models.QuerySet):
-    def get_by_natural_key(self, actor: str, role: str, start: str | None) -> Office:
+class OfficeQuerySet(models.QuerySet[Any]):
+    def get_by_natural_key(self, actor: str, role: str, start: str | None) -> Any:
         return self.get(actor__slug=actor, role=role, start=start)
 
 

@@ -186,7 +186,7 @@ class Event(Contact):
     def family(self) -> str:
         from timeline.extract.records import FAMILY
 
-        return FAMILY[self.kind]
+        return FAMILY[self.kind]  # type: ignore[index]
 
     @property
     def family_label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection
@@ -26,7 +27,9 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     if row.state == State.REJECTED:
         raise Http404
     claims = list(
-        row.claims.select_related("source__outlet", "place").prefetch_related("people").order_by("source__published_on", "pk")
+        row.claims.select_related("source__outlet", "place")
+        .prefetch_related("people")
+        .order_by("source__published_on", "pk")
     )
     day = row.earliest or row.latest
     people = [(person, person.office_on(day) if day else None) for person in row.people.prefetch_related("offices")]
@@ -43,7 +46,11 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def disagreements(claims: list[Claim]) -> dict[str, list[tuple[str, list[Claim]]]]:
     """Fields on which sources differ: each value with the claims that give it."""
-    fields: dict[str, dict[str, list[Claim]]] = {"date": defaultdict(list), "place": defaultdict(list), "status": defaultdict(list)}
+    fields: dict[str, dict[str, list[Claim]]] = {
+        "date": defaultdict(list),
+        "place": defaultdict(list),
+        "status": defaultdict(list),
+    }
     for claim in claims:
         fields["date"][claim.edtf or "?"].append(claim)
         fields["status"][str(claim.get_status_display())].append(claim)
@@ -68,7 +75,11 @@ def neighbours(row: Event) -> dict[str, Event | None]:
 def source(request: HttpRequest, pk: int) -> HttpResponse:
     """An article: its head and quotes for everyone, its text with the quotes marked for curators."""
     row = get_object_or_404(Source.objects.select_related("outlet"), pk=pk)
-    claims = list(row.claims.select_related("event__place", "place").prefetch_related("people", "event__people__offices").order_by("start", "pk"))
+    claims = list(
+        row.claims.select_related("event__place", "place")
+        .prefetch_related("people", "event__people__offices")
+        .order_by("start", "pk")
+    )
     staff = request.user.is_authenticated and request.user.is_staff
     context = {"source": row, "claims": claims, "pieces": pieces(row.text, claims) if staff else None}
     return render(request, "timeline/source.html", context)
@@ -78,7 +89,7 @@ def pieces(text: str, claims: list[Claim]) -> list[tuple[str, bool]]:
     """The text cut where quotes begin and end; whether each piece is quoted."""
     marks = sorted({0, len(text), *(c.start for c in claims), *(c.end for c in claims)})
     spans = [(c.start, c.end) for c in claims]
-    return [(text[a:b], any(s <= a and b <= e for s, e in spans)) for a, b in zip(marks, marks[1:], strict=False)]
+    return [(text[a:b], any(s <= a and b <= e for s, e in spans)) for a, b in pairwise(marks)]
 
 
 def _with_events(request: HttpRequest, template: str, events: EventQuerySet, context: dict[str, Any]) -> HttpResponse:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             return None if isinstance(item, Unreadable) else as_dict(extractor.read(item), name)
 
         try:
-            result = evaluate(gold_dir, predict, files)
+            result = evaluate(predict, files)
         except ValueError as error:
             raise CommandError(str(error)) from None
         summary = result.summary()
@@ -54,7 +54,9 @@ class Command(BaseCommand):
             for e in result.errors:
                 line = f"{e['file']} {e['what']}: {e['date']} {e['kind']} {','.join(e['sides'])} {e['status']}"
                 self.stdout.write(f"{line} | {(e['evidence'] or '')[:110]}")
-        self.stdout.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2).decode() if options["json"] else _table(summary))
+        self.stdout.write(
+            orjson.dumps(summary, option=orjson.OPT_INDENT_2).decode() if options["json"] else _table(summary)
+        )
         self._keep(gold_dir, summary)
 
     def _keep(self, gold_dir: Path, summary: dict[str, Any]) -> None:

@@ -12,7 +12,9 @@ from timeline.models import Actor, Source
 
 
 class Command(BaseCommand):
-    help = "Load the reference data if there is none, then the sample articles if there are no articles. Safe to repeat."
+    help = (
+        "Load the reference data if there is none, then the sample articles if there are no articles. Safe to repeat."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if Actor.objects.exists():

@@ -1,0 +1,67 @@
+# make run    the timeline at http://127.0.0.1:8000 (first time: sets everything up; later: starts and keeps the data)
+# make test   every check and test
+# make help   the other targets
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+export TUMEN_VAR ?= $(CURDIR)/var
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint check unit lock messages bench clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+	@echo "make lint        style and types"
+	@echo "make lock        lock the dependencies of pyproject.toml anew (needs uv)"
+	@echo "make messages    collect and compile translations (needs gettext)"
+	@echo "make bench       speed and memory, as ratios"
+
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=python3.12")'
+	@echo "Setting up Python packages in $(VENV) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@echo "Setting up what the tests need …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run.stamp
+	@mkdir -p $(TUMEN_VAR)
+	@TUMEN_DEBUG=1 $(BIN)/python manage.py migrate --verbosity 0
+	@TUMEN_DEBUG=1 $(BIN)/python manage.py seed
+	@echo "Tumen is at http://127.0.0.1:$(PORT)/ (stop it with Ctrl-C)"
+	@TUMEN_DEBUG=1 $(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+test: lint check unit
+
+lint: $(VENV)/test.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@TUMEN_VAR=$(VENV)/test-var $(BIN)/mypy timeline benchmarks
+
+check: $(VENV)/test.stamp
+	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python manage.py makemigrations --check --dry-run
+	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+unit: $(VENV)/test.stamp
+	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python -m pytest
+
+lock:
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+messages: $(VENV)/run.stamp
+	$(BIN)/python manage.py makemessages --locale id --no-location --no-obsolete --ignore .venv --ignore tests
+	$(BIN)/python manage.py compilemessages --verbosity 0
+
+bench: $(VENV)/test.stamp
+	@$(BIN)/python -m benchmarks.extract_speed
+
+clean:
+	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,90 @@
+"""Events, claims and rulings. An event shows a projection: to correct it, a ruling is added."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from timeline.admin.sources import ClaimInline, ReadOnly
+from timeline.models import Claim, Event, Ruling
+from timeline.projection import project
+
+
+class RulingInline(admin.TabularInline):
+    """What was decided, and a line to decide something new."""
+
+    model = Ruling
+    fields = ("field", "value", "reason", "user", "created")
+    readonly_fields = ("user", "created")
+    extra = 1
+    can_delete = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(admin.ModelAdmin):
+    list_display = ("public_id", "headline", "edtf", "kind", "status", "sides", "state", "origin_count", "confidence")
+    list_filter = ("state", "kind", "status", "sides", "level", "denied")
+    list_select_related = ("place",)
+    search_fields = ("public_id", "title", "search")
+    date_hierarchy = "earliest"
+    ordering = ("-earliest", "-pk")
+    inlines = (ClaimInline, RulingInline)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        return super().get_queryset(request).prefetch_related("people__offices")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in (*Event._meta.fields, *Event._meta.many_to_many)]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
+        for ruling in formset.save(commit=False):
+            if isinstance(ruling, Ruling):
+                ruling.user_id = request.user.pk
+            ruling.save()
+        project(form.instance)
+
+
+@admin.register(Claim)
+class ClaimAdmin(admin.ModelAdmin):
+    """Claims are what sources say: only the verdict on the reading can be changed."""
+
+    list_display = ("kind", "status", "edtf", "sides", "source", "confidence", "rule", "verdict")
+    list_filter = ("verdict", "kind", "status", "sides", "rule")
+    list_select_related = ("source__outlet",)
+    search_fields = ("quote", "people_names", "place_name")
+    date_hierarchy = "earliest"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [f.name for f in (*Claim._meta.fields, *Claim._meta.many_to_many) if f.name != "verdict"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_model(request, obj, form, change)
+        if obj.event:
+            project(obj.event)
+
+
+@admin.register(Ruling)
+class RulingAdmin(ReadOnly):
+    list_display = ("event", "field", "value", "reason", "user", "created")
+    list_filter = ("field", "user")
+    list_select_related = ("event__place", "user")
+    search_fields = ("event__public_id", "reason")
+    date_hierarchy = "created"
