@@ -9,15 +9,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from timeline.extract.records import Basis, DateValue, Precision
 
-_POINT = re.compile(
-    r"(?P<year>[0-9]{4}|[0-9]{3}[Xx]|[0-9]{2}[Xx]{2})[?~%]?(?:-(?P<month>[0-9]{2})[?~%]?(?:-(?P<day>[0-9]{2})[?~%]?)?)?"
-)
-_SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}  # of the northern hemisphere
+_POINT = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2})(?:-(\d{2}))?)?[?~%]?")
+_SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 _QUARTER_MONTH = {33: 1, 34: 4, 35: 7, 36: 10}
 _OPEN = ("", "..")
 
@@ -27,7 +24,7 @@ def span(edtf: str) -> tuple[dt.date | None, dt.date | None]:
     """First and last day, None for an open end. Raises ValueError, saying what is wrong, for anything else."""
     if "/" not in edtf:
         return _point(edtf)
-    first, last = (part.strip() for part in edtf.split("/", 1))
+    first, _, last = edtf.partition("/")
     if first in _OPEN and last in _OPEN:
         raise ValueError(f"{edtf!r} is open at both ends")
     start = None if first in _OPEN else _point(first)[0]
@@ -43,7 +40,7 @@ def _point(text: str) -> tuple[dt.date, dt.date]:
         raise ValueError(
             f"{text!r} is not an EDTF date such as 2023-07-26, 2023-07, 2023, 202X or 2023-07-24/2023-07-30"
         )
-    year, month, day = match["year"].upper(), match["month"], match["day"]
+    year, month, day = match.groups()
     if "X" in year:
         if month:
             raise ValueError(f"{text!r}: a decade or century has no month")
@@ -70,26 +67,20 @@ def precision(edtf: str) -> Precision:
     start, end = span(edtf)
     if start is None or end is None:
         return "open"
-    if "/" not in edtf and "X" in edtf.upper():
-        return "decade" if edtf.upper().count("X") == 1 else "century"
+    if "X" in edtf:
+        return "decade" if edtf.count("X") == 1 else "century"
     days = (end - start).days + 1
     if days == 1:
         return "day"
     if days == 7 and start.weekday() == 0:
         return "week"
-    limits: tuple[tuple[int, Precision], ...] = (
-        (27, "days"), (31, "month"), (186, "season"), (731, "year"), (7305, "decade"),
-    )  # fmt: skip
-    return next((name for limit, name in limits if days <= limit), "century")
-
-
-def value(edtf: str, basis: Basis, rule: str, notes: Sequence[str] = ()) -> DateValue:
-    """The date with its bounds. Raises ValueError for bad EDTF."""
-    return _value(edtf, basis, rule, tuple(notes))
+    limits: tuple[tuple[int, Precision], ...] = ((27, "days"), (31, "month"), (186, "season"), (731, "year"))
+    return next((name for limit, name in limits if days <= limit), "decade")
 
 
 @lru_cache(4096)
-def _value(edtf: str, basis: Basis, rule: str, notes: tuple[str, ...]) -> DateValue:
+def value(edtf: str, basis: Basis, rule: str, notes: tuple[str, ...] = ()) -> DateValue:
+    """The date with its bounds. Raises ValueError for bad EDTF."""
     earliest, latest = span(edtf)
     return DateValue(edtf, earliest, latest, precision(edtf), basis, rule, notes)
 
