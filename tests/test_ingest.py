@@ -1,0 +1,152 @@
+"""Files to rows: counts, reasons, and that a second run changes nothing."""
+
+import io
+import json
+import os
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.conftest import ROOT, SHARED
+from timeline.models import Claim, Event, Source
+
+pytestmark = pytest.mark.django_db
+ARTICLES = ROOT / "fixtures" / "articles"
+STORY = "Kamis, 14 September 2023 09:00 WIB\nJudul Berita tentang Pertemuan\nKim Jong Un bertemu Vladimir Putin di Vladivostok pada Rabu (13/9/2023)."
+
+
+def ingest(*paths, **options) -> tuple[str, str, int]:
+    """Standard output, standard error and exit status."""
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command("ingest", *map(str, paths), stdout=out, stderr=err, **options)
+    except SystemExit as exit_:
+        status = int(exit_.code or 0)
+    return out.getvalue(), err.getvalue(), status
+
+
+def snapshot() -> list[tuple]:
+    return sorted(Claim.objects.values_list("source__sha256", "fingerprint", "event__public_id"))
+
+
+def test_second_run_changes_nothing(reference_data):
+    assert ingest(ARTICLES)[0].startswith("19 created, 0 updated, 0 unchanged, 0 failed")
+    before, changed = snapshot(), list(Event.objects.values_list("public_id", "changed"))
+    assert ingest(ARTICLES)[0].startswith("0 created, 0 updated, 19 unchanged, 0 failed")
+    assert snapshot() == before
+    assert list(Event.objects.values_list("public_id", "changed")) == changed
+
+
+def test_every_quote_is_in_its_text(samples):
+    for claim in Claim.objects.select_related("source"):
+        assert claim.source.text[claim.start : claim.end] == claim.quote
+
+
+def test_order_of_files_does_not_matter(reference_data):
+    def partition() -> set[frozenset]:
+        return {
+            frozenset(e.claims.values_list("source__sha256", "fingerprint"))
+            for e in Event.objects.filter(claims__isnull=False)
+        }
+
+    files = sorted(ARTICLES.glob("*.*"))
+    files = [f for f in files if f.name != "README.md"]
+    ingest(*files)
+    forward = partition()
+    Source.objects.all().delete()
+    Event.objects.all().delete()
+    ingest(*reversed(files))
+    assert partition() == forward
+
+
+def test_processes_give_the_same_rows(reference_data):
+    ingest(ARTICLES)
+    alone = sorted(Claim.objects.values_list("source__sha256", "fingerprint"))
+    Source.objects.all().delete()
+    ingest(ARTICLES, jobs=2)
+    assert sorted(Claim.objects.values_list("source__sha256", "fingerprint")) == alone
+
+
+def test_each_bad_file_has_its_reason_and_spares_the_rest(reference_data, tmp_path):
+    (tmp_path / "good.txt").write_text(STORY, "utf-8")
+    (tmp_path / "copy.txt").write_text(STORY, "utf-8")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "binary.txt").write_bytes(b"\x00\x01\x02" * 50)
+    (tmp_path / "huge.txt").write_bytes(b"a" * (4 * 1024 * 1024 + 1))
+    (tmp_path / "lines.jsonl").write_text(json.dumps({"text": STORY + " Lain."}) + "\n{bad\n", "utf-8")
+    (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "outside.txt").symlink_to("/etc/passwd")
+    (tmp_path / "folder.txt").mkdir()
+    os.mkfifo(tmp_path / "pipe.txt")
+    out, err, status = ingest(tmp_path)
+    assert status == 1
+    assert "2 created" in out and "1 duplicate" in out and "7 failed" in out
+    for name, reason in [
+        ("empty.txt", "empty"), ("binary.txt", "binary"), ("huge.txt", "limit"), ("lines.jsonl line 2", "bad JSON"),
+        ("dangling.txt", "points nowhere"), ("outside.txt", "out of the folder"), ("pipe.txt", "no plain file"),
+    ]:  # fmt: skip
+        assert any(name in line and reason in line for line in err.splitlines()), (name, err)
+
+
+@pytest.mark.parametrize(("path", "reason"), [("nowhere.txt", "no such file"), ("nothing-*.txt", "no file fits")])
+def test_paths_that_lead_nowhere(reference_data, path, reason):
+    out, err, status = ingest(path)
+    assert status == 1 and reason in err and "1 failed" in out
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(reference_data, tmp_path):
+    (tmp_path / "a.txt").write_text(STORY, "utf-8")
+    (tmp_path / "a.txt").chmod(0)
+    assert "no permission" in ingest(tmp_path / "a.txt")[1]
+
+
+def test_dry_run_keeps_nothing(reference_data):
+    out, _, status = ingest(ARTICLES, dry_run=True)
+    assert status == 0 and "19 created" in out and "nothing was kept" in out
+    assert not Source.objects.exists() and not Event.objects.exists()
+
+
+def test_overrides_and_update(reference_data, tmp_path):
+    (tmp_path / "a.txt").write_text(STORY, "utf-8")
+    ingest(tmp_path / "a.txt")
+    assert "1 updated" in ingest(tmp_path / "a.txt", outlet="Republika")[0]
+    assert Source.objects.get().outlet.name == "Republika"
+
+
+@pytest.mark.parametrize("options", [{"published": "yesterday"}, {"language": "xx"}, {"jobs": 0}])
+def test_wrong_options(reference_data, options):
+    with pytest.raises(CommandError, match="give"):
+        call_command("ingest", str(ARTICLES), **options)
+
+
+def test_standard_input(reference_data, monkeypatch):
+    data = json.dumps({"text": STORY, "outlet": "Reuters"}).encode() + b"\nnonsense\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    out, err, status = ingest("-")
+    assert status == 1 and "1 created" in out and "line 2" in err
+
+
+@pytest.mark.parametrize("kind", ["reextract"])
+def test_reextract_changes_nothing_by_itself(samples, kind):
+    before = snapshot()
+    out = io.StringIO()
+    call_command(kind, stdout=out)
+    assert "0 claims added, 0 gone" in out.getvalue()
+    assert snapshot() == before
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the annotated articles are not beside the project")
+def test_the_shared_stories(reference_data):
+    """Five real articles: the visit of July 2023 is one event told by two of them; the summit shows what it should."""
+    files = sorted((SHARED / "articles").glob("0*.txt"))
+    assert ingest(*files)[0].startswith("5 created")
+    assert ingest(*files)[0].startswith("0 created, 0 updated, 5 unchanged")
+    visit = Event.objects.filter(
+        sides=3, kind="meeting", earliest="2023-07-26", people__name="Sergei Shoigu"
+    ).distinct()
+    assert [event.source_count for event in visit] == [2]
+    summit = Event.objects.filter(sides=3, kind="meeting", earliest="2023-09-13", people__name="Vladimir Putin").first()
+    assert summit and {"Kim Jong Un", "Vladimir Putin"} <= {p.name for p in summit.people.all()}
+    assert summit.place_name and summit.claims.first().quote
