@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from timeline.extract.decode import DecodeError, Unreadable, decode
 from timeline.extract.extractor import Extractor
@@ -65,7 +66,9 @@ def run_all(jobs: Iterable[Job], reference: Reference, processes: int) -> Iterat
         start(reference)
         yield from map(run, jobs)
         return
-    with ProcessPoolExecutor(processes, initializer=start, initargs=(reference,)) as pool:
+    # Fresh processes: forked ones would share this one's pipe to the HTML reader and its database connection.
+    fresh = get_context("spawn")
+    with ProcessPoolExecutor(processes, fresh, initializer=start, initargs=(reference,)) as pool:
         waiting: deque[Future[list[Result]]] = deque()
         for job in jobs:
             waiting.append(pool.submit(run, job))
