@@ -117,6 +117,11 @@ class Office(models.Model):
 
     natural_key.dependencies = ["timeline.actor"]  # type: ignore[attr-defined]
 
+    @property
+    def local_title(self) -> str:
+        """The title in the reader's language, else the English one."""
+        return str(self.titles.get((get_language() or "en")[:2]) or self.title)
+
     def held_on(self, day: dt.date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 

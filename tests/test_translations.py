@@ -1,0 +1,46 @@
+"""The Indonesian catalogue is complete and its placeholders fit."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+from django.utils import translation
+
+from tests.conftest import ROOT
+from timeline.models.choices import Kind
+
+PO = ROOT / "timeline" / "locale" / "id" / "LC_MESSAGES" / "django.po"
+HOLE = re.compile(r"%(?:\(\w+\))?[sd]")
+
+
+def messages():
+    with PO.open("rb") as file:
+        return [message for message in read_po(file, locale="id") if message.id]
+
+
+@pytest.mark.parametrize("message", messages(), ids=lambda m: str(m.id)[:40])
+def test_translated(message):
+    source = message.id[1] if isinstance(message.id, tuple) else message.id
+    target = message.string[0] if isinstance(message.string, tuple) else message.string
+    assert target and not message.fuzzy
+    assert sorted(HOLE.findall(source)) == sorted(HOLE.findall(target))
+
+
+def test_compiled():
+    with translation.override("id"):
+        assert str(Kind.MEETING.label) == "Pertemuan"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: p.name)
+def test_templates_have_no_bare_words(path):
+    """Every word that a page shows goes through the catalogue (500.html stands alone: it must not need anything)."""
+    if path.name == "500.html":
+        return
+    text = re.sub(
+        r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>",
+        "\n",
+        re.sub(r"{% blocktranslate.*?endblocktranslate %}", "", path.read_text("utf-8"), flags=re.S),
+        flags=re.S,
+    )
+    words = set(re.findall(r"[A-Za-z]{3,}", text))
+    assert words <= {"Tumen", "EDTF", "SHA", "Wikidata"}, words
