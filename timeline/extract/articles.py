@@ -30,7 +30,7 @@ _DATELINES = tuple(
 )
 _BYLINE = re.compile(r"(?P<names>[A-Z][\w.' ]{2,60}?) ?- ?(?P<outlet>[\w.]+)(?: - [\w.]+)?")
 _NAMES_LINE = re.compile(r"[A-Z][\w.']+(?: [A-Z][\w.']+){1,4}(?: ?[/,] ?[A-Z][\w.']+(?: [A-Z][\w.']+){1,4}){0,3}")
-_NEWS_DAYS = 4
+_MAY_BE_DATED = re.compile(r"\d{4}|\d/\d")
 
 
 @dataclass(slots=True)
@@ -170,6 +170,8 @@ def _add_authors(text: str, head: _Head, names: OutletNames) -> None:
 
 def _read_date_line(text: str, head: _Head, names: OutletNames, language: str) -> bool:
     """A line that is little more than a full date; what else stands on it may name the outlet or the author."""
+    if not _MAY_BE_DATED.search(text):
+        return False
     dated = stated(text, language) or stated(text, "en")
     if not dated or (text.endswith(".") and len(text) > 50):
         return False

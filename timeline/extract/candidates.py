@@ -130,11 +130,20 @@ def _dates_for(view: View, discourse: Discourse, anchor: dt.date | None, lead: D
         if earlier.dates and earlier.sentence.role == "body":
             found.append(_words(earlier.dates[-1], "before"))
             break
-    if lead and lead.start not in {words.start for words in found}:
+    if lead and not _names_same_days(lead, found):
         found.append(lead)
     if anchor:
-        found.append(DatedWords(value(anchor.isoformat(), "inferred", "publication-day"), "anchor", -1, -1))
+        today = DatedWords(value(anchor.isoformat(), "inferred", "publication-day"), "anchor", -1, -1)
+        if not _names_same_days(today, found):
+            found.append(today)
     return found or [DatedWords(None, "none", -1, -1)]
+
+
+def _names_same_days(words: DatedWords, others: Sequence[DatedWords]) -> bool:
+    return any(
+        o.value and words.value and (o.value.earliest, o.value.latest) == (words.value.earliest, words.value.latest)
+        for o in others
+    )
 
 
 def _words(mention: DateMention, source: DateSource) -> DatedWords:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from timeline.extract.candidates import Candidate, candidates
 from timeline.extract.discourse import Discourse
 from timeline.extract.records import Article, Claim, DateValue, Status
-from timeline.extract.weighing import features, named_people, probability, weights
+from timeline.extract.weighing import named_people, probabilities, weights
 
 THRESHOLD = 0.5
 _CLAUSE = 70  # characters within which a cue colours a trigger
@@ -27,7 +27,7 @@ def find_contacts(article: Article, discourse: Discourse) -> tuple[Claim, ...]:
     table = weights()
     kept: list[Weighed] = []
     for group in candidates(article, discourse):
-        weighed = [Weighed(c, probability(features(c, article, discourse), table)) for c in group]
+        weighed = [Weighed(c, p) for c, p in zip(group, probabilities(group, article, discourse, table), strict=True)]
         kept += _best_of_sentence([w for w in weighed if w.probability >= THRESHOLD])
     claims = [_claim(w, article, discourse) for w in kept]
     return tuple(sorted(_occasions(claims), key=lambda c: (c.start, c.kind)))

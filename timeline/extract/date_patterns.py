@@ -79,7 +79,10 @@ def grammar(language: str) -> Grammar:
     alternatives = [
         f"(?P<rule_{index}>{_fill(pattern['regex'], index, words)})" for index, pattern in enumerate(table["patterns"])
     ]
-    begin = trie_pattern({word for entries in words.values() for word in entries})
+    leads = set(words.get("prep", ()))
+    begin = trie_pattern({word for name, entries in words.items() if name != "prep" for word in entries})
+    if leads:  # "pada", "in": worth trying only where a date may follow
+        begin = rf"{begin}|{trie_pattern(leads)} (?:\d|\(|{begin}|{trie_pattern(leads)} )"
     zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
     body = rf"(?=[\d(]|{begin})(?:{'|'.join(alternatives)})"
     pattern = re.compile(body if unspaced else rf"(?<![\w/]){body}(?:(?!\w){zones})")

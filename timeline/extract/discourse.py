@@ -65,11 +65,8 @@ class Discourse:
     six_party: bool  # the article speaks of the six-party talks
     day_counts: Mapping[dt.date, int]  # how often a day is named or meant
 
-    @property
-    def main_sides(self) -> tuple[str, ...]:
-        """The sides by how much the article speaks of them, those hardly named left out."""
-        ranked = sorted((s for s in SIDES if self.weight.get(s)), key=lambda s: -self.weight[s])
-        return tuple(s for s in ranked if self.weight[s] * 6 >= self.weight[ranked[0]])
+    main_sides: tuple[str, ...]  # by how much the article speaks of them, those hardly named left out
+    most_named_day: int  # how often the day named most is named
 
 
 def read_discourse(
@@ -95,7 +92,9 @@ def read_discourse(
         pair = _last_pair(view, pair)
     six_party = any(tag.key == "six_party" for phrase in phrases for tag in phrase.tags)
     days = Counter(d.value.earliest for d in dates if d.value.earliest and d.value.earliest == d.value.latest)
-    return Discourse(tuple(views), weight, frozenset(title_sides), six_party, days)
+    ranked = sorted((s for s in SIDES if weight.get(s)), key=lambda s: -weight[s])
+    main = tuple(s for s in ranked if weight[s] * 6 >= weight[ranked[0]])
+    return Discourse(tuple(views), weight, frozenset(title_sides), six_party, days, main, max(days.values(), default=0))
 
 
 class _Slices:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from timeline.extract.articles import parse
 from timeline.extract.contacts import find_contacts
 from timeline.extract.dates import find_dates
-from timeline.extract.discourse import read_discourse
+from timeline.extract.discourse import Discourse, read_discourse
 from timeline.extract.gazetteer import Gazetteer
 from timeline.extract.lexicons import lexicon, searchable
 from timeline.extract.mentions import find_mentions
 from timeline.extract.outlets import OutletNames
-from timeline.extract.records import Extraction, RawArticle, Reference
+from timeline.extract.records import Article, DateMention, Extraction, RawArticle, Reference
 
 VERSION = "1"
 
@@ -32,9 +32,20 @@ class Extractor:
         language: str | None = None,
     ) -> Extraction:
         """Everything that the article yields; the keywords overrule what its head and container say."""
+        article, dates, discourse = self.prepare(raw, published=published, outlet=outlet, language=language)
+        return Extraction(article, dates, find_contacts(article, discourse))
+
+    def prepare(
+        self,
+        raw: RawArticle,
+        *,
+        published: str | None = None,
+        outlet: str | None = None,
+        language: str | None = None,
+    ) -> tuple[Article, tuple[DateMention, ...], Discourse]:
+        """All stages before contacts are weighed."""
         article = parse(raw, self.outlets, published=published, outlet=outlet, language=language)
         dates = find_dates(article)
         phrases = tuple(lexicon(article.language).find(searchable(article.folded)))
         mentions = find_mentions(article, self.gazetteer, phrases)
-        discourse = read_discourse(article, mentions, phrases, dates)
-        return Extraction(article, dates, find_contacts(article, discourse))
+        return article, dates, read_discourse(article, mentions, phrases, dates)

@@ -8,7 +8,7 @@ from functools import cache
 
 from timeline.extract.layout import table
 
-_SAMPLE = 4000  # characters looked at
+_SAMPLE = 1500  # characters looked at
 _WORD = re.compile(r"[a-z]+")
 _SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7af]")),
@@ -27,8 +27,8 @@ def _stopwords() -> Mapping[str, frozenset[str]]:
 def identify(text: str) -> str:
     """ISO 639-1 code; Chinese characters count thrice, since they say more each."""
     sample = text[:_SAMPLE]
-    latin = len(_LATIN.findall(sample))
-    for code, script in _SCRIPTS:
+    latin = len(sample) if sample.isascii() else len(_LATIN.findall(sample))
+    for code, script in () if sample.isascii() else _SCRIPTS:
         if len(script.findall(sample)) * (3 if code in ("zh", "ko", "ja") else 1) > latin:
             return code
     words = _WORD.findall(sample.lower())

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 _SENTENCE_END = re.compile(
-    r"""(?<=[.!?…])["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"])|(?<=[a-z]{2})\.(?=[A-Z][a-z]{2})|(?<=[.!?]")(?=[A-Z])|(?<=[。！？])[”’」』"]*"""
+    r"""[.!?…]["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"])|\.(?<=[a-z]{2}\.)(?=[A-Z][a-z]{2})|[.!?]"(?=[A-Z])|[。！？][”’」』"]*"""
 )
 _LAST_TOKEN = re.compile(r"([^\s(\"']+)$")
 _WRAP = (45, 90)  # characters of hard-wrapped lines
@@ -79,11 +79,10 @@ def split_sentences(line: Line) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence of a line."""
     start = 0
     for match in _SENTENCE_END.finditer(line.text):
-        before = _LAST_TOKEN.search(line.text, max(start, match.start() - 12), match.start())
+        before = _LAST_TOKEN.search(line.text, max(start, match.start() - 12), match.start() + 1)
         if before and _is_abbreviation(before[1], line.text[match.end() : match.end() + 1]):
             continue
         end = match.start() + len(match[0].rstrip())
-        end += line.text[end : end + 1] == "."  # a glued full stop belongs to its sentence
         if line.text[start:end].strip():
             yield _trimmed(line, start, end)
         start = end

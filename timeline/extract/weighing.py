@@ -7,6 +7,7 @@ articles; each is the change in log odds that its feature brings.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,9 +17,10 @@ from timeline.extract.candidates import Candidate
 from timeline.extract.discourse import Discourse, Trigger, View
 from timeline.extract.records import FAMILY, Article
 
+_HOPELESS = -2.5  # log odds that no date can make up for
 _FORCES = ("weak", "noun", "verb")
 _CUE_REACH = 60  # characters between a cue and the trigger that it colours
-_BOUNDARIES = (", ", "; ", " - ", " yang ", " which ", " who ", " while ", " sementara ", ": ", " after ", " setelah ")
+_BOUNDARY = re.compile(", |; |: | - | yang | which | who | while | sementara | after | setelah ")
 
 
 @cache
@@ -29,25 +31,66 @@ def weights() -> Mapping[str, float]:
 
 def probability(names: list[str], table: Mapping[str, float]) -> float:
     """The logistic of the summed weights of the features that hold; features without a weight count nothing."""
-    total = table.get("bias", 0.0) + sum(table.get(name, 0.0) for name in names)
+    return _logistic(table.get("bias", 0.0) + _sum(names, table))
+
+
+def _sum(names: list[str], table: Mapping[str, float]) -> float:
+    get = table.get
+    return sum([get(name, 0.0) for name in names])
+
+
+def _logistic(total: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def probabilities(
+    group: list[Candidate], article: Article, discourse: Discourse, table: Mapping[str, float]
+) -> Iterator[float]:
+    """The probability of each candidate of a sentence; what does not depend on the date is summed once for all dates."""
+    sums: dict[tuple[Trigger, tuple[str, ...]], float] = {}
+    bias = table.get("bias", 0.0)
+    for candidate in group:
+        key = (candidate.trigger, candidate.sides)
+        if key not in sums:
+            sums[key] = bias + _sum(_about_sides(candidate, article, discourse), table)
+        if sums[key] < _HOPELESS:
+            yield 0.0
+        else:
+            yield _logistic(sums[key] + _sum(_about_date(candidate, article, discourse), table))
 
 
 def features(candidate: Candidate, article: Article, discourse: Discourse) -> list[str]:
     """Names of the features that hold; all are yes or no."""
-    family = FAMILY[candidate.kind]
-    names = [*_trigger(candidate), *_parties(candidate, article), *_topic(candidate, discourse)]
-    names += _date(candidate, article, discourse)
-    names += _cues(candidate)
+    return _about_sides(candidate, article, discourse) + _about_date(candidate, article, discourse)
+
+
+def _about_sides(candidate: Candidate, article: Article, discourse: Discourse) -> list[str]:
+    names = [*_trigger(candidate), *_parties(candidate, article), *_topic(candidate, discourse), *_cues(candidate)]
     names += _position(candidate, article, discourse)
-    named = next(name for name in names if name.startswith("named="))
-    source = candidate.date.source
-    names += [f"{named}/{source}", f"{named}/{_FORCES[candidate.trigger.force]}", f"{candidate.kind}/{named}"]
-    names += [f"{candidate.kind}/{source}", f"{_FORCES[candidate.trigger.force]}/{source}"]
-    return names + [f"{family}:{name}" for name in names if name.split("=")[0] in _BY_FAMILY]
+    named, force = _named(candidate), _FORCES[candidate.trigger.force]
+    names += [f"{named}/{force}", f"{candidate.kind}/{named}"]
+    family = FAMILY[candidate.kind]
+    return names + [f"{family}:{name}" for name in names if _goes_by_family(name)]
 
 
-_BY_FAMILY = {"force", "named", "shape", "date-source", "via", "types", "extra-sides", "planned", "far", "main"}
+def _about_date(candidate: Candidate, article: Article, discourse: Discourse) -> list[str]:
+    names = list(_date(candidate, article, discourse))
+    source, force = candidate.date.source, _FORCES[candidate.trigger.force]
+    names += [f"{_named(candidate)}/{source}", f"{candidate.kind}/{source}", f"{force}/{source}"]
+    return [*names, f"{FAMILY[candidate.kind]}:date-source={source}"]
+
+
+def _named(candidate: Candidate) -> str:
+    named = {p.side for p in candidate.parties if p.via not in ("pronoun", "group", "multilateral")}
+    return f"named={len(named)}-of-{len(candidate.sides)}"
+
+
+@cache
+def _goes_by_family(name: str) -> bool:
+    return name.partition("=")[0] in _BY_FAMILY
+
+
+_BY_FAMILY = {"force", "named", "shape", "via", "types", "extra-sides", "planned", "far", "main"}
 
 
 def _trigger(candidate: Candidate) -> Iterator[str]:
@@ -55,10 +98,7 @@ def _trigger(candidate: Candidate) -> Iterator[str]:
     yield f"kind={candidate.kind}"
     yield f"force={force}"
     yield f"kind-force={candidate.kind}-{force}"
-    forces = {
-        t.kind: max(x.force for x in candidate.view.triggers if x.kind == t.kind) for t in candidate.view.triggers
-    }
-    if any(f > candidate.trigger.force for kind, f in forces.items() if kind != candidate.kind):
+    if any(t.force > candidate.trigger.force for t in candidate.view.triggers if t.kind != candidate.kind):
         yield "rival=stronger"
     if sum(t.kind == candidate.kind for t in candidate.view.triggers) > 1:
         yield "triggers=several"
@@ -66,8 +106,7 @@ def _trigger(candidate: Candidate) -> Iterator[str]:
 
 def _parties(candidate: Candidate, article: Article) -> Iterator[str]:
     trigger, parties = candidate.trigger, candidate.parties
-    named = [p for p in parties if p.via not in ("pronoun", "group", "multilateral")]
-    yield f"named={len({p.side for p in named})}-of-{len(candidate.sides)}"
+    yield _named(candidate)
     for via in {p.via for p in parties}:
         yield f"via={via}"
     yield "types=" + "+".join(sorted({_sort(p.via) for p in parties})) + ("" if len(parties) > 1 else "+context")
@@ -125,8 +164,7 @@ def _boundaries(candidate: Candidate, article: Article) -> str:
         return "none"
     first = min(candidate.trigger.start, *(p.start for p in candidate.parties))
     last = max(candidate.trigger.end, *(p.end for p in candidate.parties))
-    between = article.folded[first:last]
-    return str(min(3, sum(between.count(boundary) for boundary in _BOUNDARIES)))
+    return str(min(3, len(_BOUNDARY.findall(article.folded, first, last))))
 
 
 def _topic(candidate: Candidate, discourse: Discourse) -> Iterator[str]:
@@ -167,7 +205,7 @@ def _date(candidate: Candidate, article: Article, discourse: Discourse) -> Itera
     if date.precision == "day" and date.earliest:
         count = discourse.day_counts.get(date.earliest, 0)
         yield f"day-count={min(3, count)}"
-        if count and count == max(discourse.day_counts.values()):
+        if count and count == discourse.most_named_day:
             yield "day-count=most"
     if article.anchor and date.latest and date.earliest:
         yield f"age={_age((article.anchor - date.latest).days, (article.anchor - date.earliest).days)}"

@@ -1,0 +1,1 @@
+"""Measures, each as a ratio against something named in the same run."""
