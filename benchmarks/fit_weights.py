@@ -129,8 +129,9 @@ def main() -> None:
     table = fit(data, options.strength)
     for name, result in (("unseen (5 folds)", cross_validate(data, options.strength)), ("seen", score(data, table))):
         found = result.total.scores()
-        print(f"{name:<18} precision {found['precision']:.3f}  recall {found['recall']:.3f}  F1 {found['f1']:.3f}"
-              f"  exact F1 {found['exact']['f1']:.3f}  central recall {result.central_found / max(1, result.central):.3f}")  # fmt: skip
+        central = result.central_found / max(1, result.central)
+        shares = "  ".join(f"{measure} {found[measure]:.3f}" for measure in ("precision", "recall", "f1"))
+        print(f"{name:<18} {shares}  exact f1 {found['exact']['f1']:.3f}  central recall {central:.3f}")
     if options.write:
         write(table)
 
