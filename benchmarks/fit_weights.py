@@ -23,7 +23,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from timeline.evaluation import Evaluation, add_article, meets
+from timeline.evaluation import Evaluation, add_article, days, meets
 from timeline.extract import contacts
 from timeline.extract.candidates import Candidate, candidates
 from timeline.extract.decode import decode
@@ -60,14 +60,28 @@ def load(folders: Sequence[Path], extractor: Extractor) -> list[Annotated]:
             article, _, discourse = extractor.prepare(raw)
             pool = [c for group in candidates(article, discourse) for c in group]
             rows = [dict.fromkeys(features(c, article, discourse), 1) for c in pool]
-            found.append(Annotated(gold, article, discourse, rows, [_label(c, gold) for c in pool]))
+            found.append(Annotated(gold, article, discourse, rows, _labels(pool, gold)))
     return found
 
 
-def _label(candidate: Candidate, gold: Mapping[str, Any]) -> int:
+def _labels(pool: Sequence[Candidate], gold: Mapping[str, Any]) -> list[int]:
+    """Whether each candidate is right: it meets an annotated contact, and no other date for the same words fits better."""
+    best: dict[tuple[int, object, tuple[str, ...]], int] = {}
+    fits = []
+    for candidate in pool:
+        fit = _fit(candidate, gold)
+        key = (candidate.view.index, candidate.trigger, candidate.sides)
+        best[key] = max(best.get(key, 0), fit)
+        fits.append((key, fit))
+    return [int(0 < fit == best[key]) for key, fit in fits]
+
+
+def _fit(candidate: Candidate, gold: Mapping[str, Any]) -> int:
+    """2 if it has the very days of a contact that it meets, 1 if it meets one, else 0."""
     date = candidate.date.value
     told = {"sides": candidate.sides, "kind": candidate.kind, "date": date.edtf if date else None}
-    return int(any(meets(contact, told) for contact in gold["contacts"]))
+    met = [contact for contact in gold["contacts"] if meets(contact, told)]
+    return 2 if any(days(contact["date"]) == days(told["date"]) for contact in met) else int(bool(met))
 
 
 def fit(data: Sequence[Annotated], strength: float) -> dict[str, float]:

@@ -6,6 +6,7 @@ Generous on purpose: `weighing` decides which of them the article really tells.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,6 +18,7 @@ from timeline.extract.records import SIDES, Article, DateMention, DateValue, Kin
 
 DateSource = Literal["sentence", "before", "lead", "anchor", "none"]
 _MAX_DATES = 3
+_BETWEEN_PLACES = ("economic", "visit", "military", "arms")  # a train from Sinuiju to Dandong joins two sides
 _OPENING = 4  # sentences
 _NEWS_DAYS = 10
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner or date is looked for
@@ -79,6 +81,8 @@ def _gap(trigger: Trigger, start: int, end: int) -> int:
 def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple[Side, ...]]:
     """Sides that may take part; a weak word needs them all in its sentence, a strong one may borrow them from before."""
     named = {p.side for p in view.participants}
+    if not named and trigger.kind in _BETWEEN_PLACES:
+        named = {place.side for place in view.places if place.side}
     if trigger.force == 0 and len(named) < 2:
         return []
     if len(named) == 1:
@@ -159,11 +163,17 @@ def _occasion(date: DateValue) -> DateValue:
 
 
 def _lead_date(discourse: Discourse, anchor: dt.date | None) -> DatedWords | None:
-    """The day that a news story is about: the first date close to publication, else the first one of its opening."""
+    """The day that a news story is about: the date named most close to publication, else the first one of its opening."""
     dated = [(view, mention) for view in discourse.views if view.sentence.role == "body" for mention in view.dates]
-    for _, mention in dated:
-        if anchor and mention.value.precision in ("day", "days", "week") and _is_near(mention.value, anchor):
-            return _words(mention, "lead")
+    near = [
+        mention
+        for _, mention in dated
+        if anchor and mention.value.precision in ("day", "days", "week") and _is_near(mention.value, anchor)
+    ]
+    if near:
+        counts = Counter((m.value.earliest, m.value.latest) for m in near)
+        most = max(counts.values())
+        return _words(next(m for m in near if counts[m.value.earliest, m.value.latest] == most), "lead")
     for view, mention in dated:
         if view.index < _OPENING and mention.value.precision != "open":
             return _words(mention, "lead")
@@ -172,4 +182,4 @@ def _lead_date(discourse: Discourse, anchor: dt.date | None) -> DatedWords | Non
 
 def _is_near(date: DateValue, anchor: dt.date) -> bool:
     first, last = date.earliest or anchor, date.latest or anchor
-    return (anchor - last).days <= _NEWS_DAYS and (first - anchor).days <= _NEWS_DAYS
+    return (anchor - last).days <= _NEWS_DAYS and first <= anchor

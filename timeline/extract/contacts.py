@@ -10,8 +10,9 @@ from timeline.extract.discourse import Discourse
 from timeline.extract.records import Article, Claim, DateValue, Status
 from timeline.extract.weighing import named_people, probabilities, weights
 
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 _CLAUSE = 70  # characters within which a cue colours a trigger
+_BORROWED_DAYS = 3
 _DENIER = 40
 _NEWS_DAYS = 8  # a contact this close to publication is news
 
@@ -139,7 +140,20 @@ def _occasions(claims: Iterable[Claim]) -> list[Claim]:
 def _same_occasion(one: Claim, other: Claim) -> bool:
     if one.kind != other.kind or one.sides != other.sides or (one.status == "negated") != (other.status == "negated"):
         return False
-    return _overlap(one.date, other.date)
+    if _overlap(one.date, other.date):
+        return True
+    return not (_is_dated_itself(one) and _is_dated_itself(other)) and _gap_days(one.date, other.date) <= _BORROWED_DAYS
+
+
+def _is_dated_itself(claim: Claim) -> bool:
+    """Whether the date stands in the claim's own sentence; a borrowed one may be a day off."""
+    return claim.rule.endswith("/sentence")
+
+
+def _gap_days(one: DateValue | None, other: DateValue | None) -> int:
+    if not (one and other and one.earliest and one.latest and other.earliest and other.latest):
+        return 999
+    return max((one.earliest - other.latest).days, (other.earliest - one.latest).days, 0)
 
 
 def _overlap(one: DateValue | None, other: DateValue | None) -> bool:
@@ -153,6 +167,8 @@ def _overlap(one: DateValue | None, other: DateValue | None) -> bool:
 
 def _joined(claim: Claim, other: Claim) -> Claim:
     people = tuple(dict.fromkeys(claim.people + other.people))
+    if _is_dated_itself(other) and not _is_dated_itself(claim):
+        claim = replace(claim, date=other.date, date_text=other.date_text)
     confidence = round(1 - (1 - claim.confidence) * (1 - other.confidence / 2), 3)
     return replace(claim, people=people, place=claim.place or other.place, central=claim.central or other.central,
                    confidence=min(0.99, confidence))  # fmt: skip
