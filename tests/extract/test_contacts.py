@@ -17,7 +17,7 @@ def read(extractor, text, head=HEAD):
         ("Pemimpin Korea Utara Kim Jong Un bertemu dengan Presiden Rusia Vladimir Putin di Vladivostok pada Rabu (13/9/2023).", "KP-RU", "encounter", "2023-09-13"),
         ("Presiden China Xi Jinping berunding dengan Presiden Rusia Vladimir Putin di Beijing pada Rabu.", "CN-RU", "encounter", "2023-09-13"),
         ("Presiden China Xi Jinping mengirim surat kepada pemimpin Korut Kim Jong Un pada Rabu.", "CN-KP", "exchange", "2023-09-13"),
-        ("Putin dan Kim Jong Un menandatangani perjanjian kemitraan di Pyongyang pada 19 Juni 2024.", "KP-RU", "commitment", "2024-06-19"),
+        ("Putin dan Kim Jong Un menandatangani perjanjian kemitraan di Pyongyang pada 19 Juli 2023.", "KP-RU", "commitment", "2023-07-19"),
     ],
 )  # fmt: skip
 def test_plain_contacts(extractor, text, sides, family, edtf):

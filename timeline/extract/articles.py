@@ -6,12 +6,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
 
-from timeline.extract.dates import looks_ahead, stated, timestamp
+from timeline.extract.dates import looks_ahead, stated, timestamp, told_by_weekday
 from timeline.extract.folding import fold
 from timeline.extract.language import identify
 from timeline.extract.layout import Line, is_junk, lines, matching, split_sentences, table
 from timeline.extract.outlets import OutletNames, squeezed
-from timeline.extract.records import Article, Basis, RawArticle, Sentence
+from timeline.extract.records import Article, Basis, DateMention, RawArticle, Sentence
 
 _HEAD_LINES, _FOOT_LINES = 10, 7
 _MAX_TITLE = 220
@@ -295,30 +295,36 @@ def _outlet_of_foot(found: list[Line], names: OutletNames) -> str | None:
 # --- what the text tells of its day -----------------------------------------------------------------------------------
 
 _SPEECH = re.compile(
-    r"\b(?:kata|ujar|tutur|mengatakan|menyatakan|melaporkan|laporan|dilaporkan|mengumumkan|memberitakan|pernyataan"
-    r"|said|told|reported|announced|statement|according|declared)\b|表示|谈话|发表",
+    r"\b(?:kata|ujar|tutur|mengatakan|menyatakan|melaporkan|disampaikan|wawancara|pengarahan|laporan|dilaporkan|mengumumkan|memberitakan|pernyataan"
+    r"|said|told|interview|reported|announced|statement|according|declared)\b|表示|谈话|发表",
     re.I,
 )
-_QUOTED = re.compile(r"\b(?:dilansir|melansir|dikutip|mengutip|citing|quoted)\b[^.]{0,40}$", re.I)
+_QUOTED = re.compile(r"\b(?:dilansir|melansir|dikutip|mengutip|citing|quoted)[^.]{0,40}$", re.I)
+_CLAUSE_END = re.compile(r"(?<=\w{3})[.!?] |\n")
 
 
 def _told_day(head: _Head, language: str) -> dt.date | None:
     """The day of the report, where the text says that somebody spoke or reported on a full date."""
     for line in head.body[:4]:
         for mention in stated(line.text, language):
-            before = re.split(r"[.!?] ", line.text[max(0, mention.start - 70) : mention.start])[-1]
-            after = re.split(r"[.!?] ", line.text[mention.end : mention.end + 30])[0]
-            spoken = _SPEECH.search(before) or _QUOTED.search(before) or _SPEECH.search(after)
-            if mention.value.precision == "day" and spoken:
+            if mention.value.precision == "day" and _is_spoken(line.text, mention):
                 return mention.value.latest
     return None
 
 
+def _is_spoken(text: str, mention: DateMention) -> bool:
+    """Whether somebody says or reports something on that day, by the words around the date."""
+    before = _CLAUSE_END.split(text[max(0, mention.start - 90) : mention.start])[-1]
+    after = _CLAUSE_END.split(text[mention.end : mention.end + 30])[0]
+    return bool(_SPEECH.search(before) or _QUOTED.search(before) or _SPEECH.search(after))
+
+
 def _with_inferred_anchor(article: Article) -> Article:
     """The latest full date that the text speaks of as past is about its "now"; relative words count from there."""
+    mentions = stated(article.folded, article.language) or told_by_weekday(article.folded, article.language)
     days = [
         mention
-        for mention in stated(article.folded, article.language)
+        for mention in mentions
         if mention.value.precision == "day" and not looks_ahead(article.folded, mention.start, article.language)
     ]
     with_weekday = [m for m in days if re.match(r"[A-Za-z']+,? ?\(?\d", article.folded[m.start : m.end])]

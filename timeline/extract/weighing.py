@@ -17,6 +17,7 @@ from timeline.extract.candidates import Candidate
 from timeline.extract.discourse import Discourse, Trigger, View
 from timeline.extract.records import FAMILY, Article
 
+_SHORT = 6  # sentences
 _HOPELESS = -2.5  # log odds that no date can make up for
 _FORCES = ("weak", "noun", "verb")
 _CUE_REACH = 60  # characters between a cue and the trigger that it colours
@@ -179,7 +180,8 @@ def _topic(candidate: Candidate, discourse: Discourse) -> Iterator[str]:
     elif discourse.title_sides:
         yield "title-sides=no"
     weakest = min(discourse.weight.get(side, 0) for side in sides)
-    yield f"weakest={_bin(weakest, (1, 3, 6, 12))}"
+    # In a short item few mentions say nothing about what it is about.
+    yield f"weakest={_bin(weakest, (1, 3, 6, 12)) if len(discourse.views) >= _SHORT else 'short'}"
     density = weakest / max(1, len(discourse.views))
     yield f"density={_bin(int(density * 100), (5, 15, 30, 60))}"
 
