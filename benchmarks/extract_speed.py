@@ -18,10 +18,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from timeline.extract.decode import decode
-from timeline.extract.extractor import Extractor
-from timeline.extract.gazetteer import name_form
-from timeline.extract.records import RawArticle
+from timeline.extract.gazetteer import Gazetteer, name_form
+from timeline.extract.workers import Job, run, start
 from timeline.reference import reference_from_fixtures
 
 SAMPLES = Path(__file__).parent.parent / "fixtures" / "articles"
@@ -47,9 +45,9 @@ def median_ms(work: Callable[[bytes], object], data: Sequence[bytes], rounds: in
     times = []
     for _ in range(rounds):
         for item in data:
-            start = time.process_time()
+            before = time.process_time()
             work(item)
-            times.append(time.process_time() - start)
+            times.append(time.process_time() - before)
     return statistics.median(times) * 1000
 
 
@@ -62,17 +60,17 @@ def main() -> None:
     from dateparser.search import search_dates
 
     data = articles(Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES)
-    extractor = Extractor(reference_from_fixtures())
+    reference = reference_from_fixtures()
+    names = Gazetteer(reference)
+    start(reference)
 
     def ours(item: bytes) -> object:
-        article = decode(item, "a.txt")[0]
-        assert isinstance(article, RawArticle)
-        return extractor.read(article)
+        return run(Job("a.txt", item))
 
     def floor(item: bytes) -> object:
         text = item.decode()
         hashlib.sha256(item).hexdigest()
-        return extractor.gazetteer.find(name_form(text), unspaced=False)
+        return names.find(name_form(text), unspaced=False)
 
     def usual(item: bytes) -> object:
         return floor(item), search_dates(item.decode(), languages=["id"])

@@ -39,7 +39,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Grammar:
     pattern: re.Pattern[str]
-    rules: tuple[str, ...]
+    rules: tuple[str, ...]  # by pattern
+    slots: tuple[tuple[tuple[str, str, str], ...], ...]  # by pattern: group, what it is called, its word list
     words: Mapping[str, Mapping[str, Any]]
     capital: frozenset[str]  # lists whose words are names, written with a capital
     cues: Mapping[str, frozenset[str]]
@@ -53,20 +54,16 @@ class Grammar:
                 yield found
 
     def _read(self, match: re.Match[str], folded: str) -> Found | None:
+        index = int(str(match.lastgroup).removeprefix("rule_"))  # the group closed last is the one around the pattern
         values: dict[str, Any] = {}
-        rule = ""
-        for name, text in match.groupdict().items():
+        for name, slot, base in self.slots[index]:
+            text = match[name]
             if text is None:
                 continue
-            slot, number = name.split("_")[:2]
-            if slot == "rule":
-                rule = self.rules[int(number)]
-                continue
-            base = slot.rstrip("0123456789") if slot.rstrip("0123456789") in self.words else slot
             if base in self.capital and not folded[match.start(name)].isupper():
                 return None
             values[slot] = self.words[base][text] if base in self.words else text
-        return Found(match.start(), match.end(), rule, values)
+        return Found(match.start(), match.end(), self.rules[index], values)
 
 
 @cache
@@ -86,9 +83,22 @@ def grammar(language: str) -> Grammar:
     zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
     body = rf"(?=[\d(]|{begin})(?:{'|'.join(alternatives)})"
     pattern = re.compile(body if unspaced else rf"(?<![\w/]){body}(?:(?!\w){zones})")
-    rules = tuple(pattern["rule"] for pattern in table["patterns"])
+    rules = tuple(entry["rule"] for entry in table["patterns"])
+    slots = tuple(
+        tuple(_slot(name, words) for name in pattern.groupindex if _belongs(name, index)) for index in range(len(rules))
+    )
     cues = {name: frozenset(entries) for name, entries in table.get("cues", {}).items()}
-    return Grammar(pattern, rules, words, frozenset(table.get("capital", ())), cues)
+    return Grammar(pattern, rules, slots, words, frozenset(table.get("capital", ())), cues)
+
+
+def _belongs(group: str, index: int) -> bool:
+    return group.split("_")[1] == str(index) and not group.startswith("rule_")
+
+
+def _slot(group: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[str, str, str]:
+    slot = group.split("_")[0]
+    base = slot.rstrip("0123456789")
+    return group, slot, base if base in words else slot
 
 
 def _fill(template: str, index: int, words: Mapping[str, Mapping[str, Any]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -40,6 +41,7 @@ def start(reference: Reference) -> None:
     """Sets up the extractor of this process."""
     global _extractor
     _extractor = Extractor(reference)
+    gc.freeze()  # the compiled names live as long as the process: no collection need walk them again
 
 
 def run(job: Job) -> list[Result]:
