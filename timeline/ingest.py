@@ -16,6 +16,7 @@ from timeline.extract.grouping import MAX_SPAN, Candidate, group
 from timeline.models import Actor, Claim, Event, Outlet, Place, Source
 from timeline.models.choices import SIDE_BIT, State
 from timeline.projection import project
+from timeline.syndication import link
 
 Outcome = Literal["created", "updated", "unchanged"]
 _WIDE = ("country", "region", "area")
@@ -54,8 +55,9 @@ def store(extraction: records.Extraction, file_name: str, names: Names) -> Outco
             setattr(source, name, new)
         source.extractor = VERSION
         source.save()
-        touched = write_claims(source, extraction.claims, names)
-        regroup(touched)
+        relinked = set() if source.text_group else link(source)
+        regroup(write_claims(source, extraction.claims, names))
+        _project_events_of(relinked)
     return "created" if created else "updated"
 
 
@@ -71,13 +73,22 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     """Brings a stored source to the newest extraction; its head stays as it was read."""
     with transaction.atomic():
         before = {claim.fingerprint: str(claim) for claim in source.claims.all()}
+        relinked = set() if source.text_group else link(source)
         regroup(write_claims(source, extraction.claims, names))
+        _project_events_of(relinked)
         Source.objects.filter(pk=source.pk).update(extractor=VERSION)
         after = {claim.fingerprint: str(claim) for claim in source.claims.all()}
     return Change(
         tuple(text for key, text in after.items() if key not in before),
         tuple(text for key, text in before.items() if key not in after),
     )
+
+
+def _project_events_of(sources: set[int]) -> None:
+    """Counts the origins of events anew whose sources turned out to be copies."""
+    if sources:
+        for event in Event.objects.filter(claims__source__in=sources).distinct():
+            project(event)
 
 
 def _head(article: records.Article, names: Names) -> dict[str, object]:

@@ -7,8 +7,9 @@ date      a stated date before a resolved before an inferred one, then the narro
 place     the one that most sources name, then the narrower
 people    everybody named by the claims that agree with the date
 status    reported if any source reports it, else alleged, else planned; "did not happen" only if all say so
-level     the highest office that one of the people held that day
-origins   sources that name a common agency count once; a source that names none counts by its outlet
+level     for each side, the highest office that one of its people held that day; of the event, the highest of these
+origins   reports that name a common agency, copy a common text or come from one outlet count once
+standing  retracted, denied by a side, disputed, planned, corroborated by two or more origins, single: the first that fits
 rulings   a person's newest ruling on a field beats all of this; a ruling of null takes earlier ones back
 """
 
@@ -20,8 +21,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from timeline.extract.edtf import value
+from timeline.extract.origins import Origin, Report, independent
 from timeline.models import Actor, Claim, Event, Place, Ruling
-from timeline.models.choices import SIDE_BIT, Level, Precision, State, Status
+from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State, Status
 
 _BASIS_RANK = {"stated": 0, "resolved": 1, "inferred": 2, "": 3}
 _PLACE_RANK = {"site": 0, "city": 1, "region": 2, "area": 3, "country": 4}
@@ -40,7 +42,8 @@ def project(event: Event) -> bool:
         return False
     fields, named = projected(claims)
     fields, held = _ruled(fields, named, event.rulings.exclude(field="membership").in_force())
-    fields["level"] = fields.get("level") or highest_level(held, fields["earliest"] or fields["latest"])
+    fields |= _levels(held, fields)
+    fields["standing"] = standing(fields)
     fields["search"] = search_text(claims, held, fields["place"])
     changed = any(getattr(event, name) != new for name, new in fields.items())
     if changed or event.pk is None:
@@ -58,6 +61,7 @@ def projected(claims: Sequence[Claim]) -> tuple[dict[str, Any], list[Actor]]:
     best = _best_date(claims)
     agreeing = [claim for claim in claims if _overlap(claim, best)]
     place, place_name = _place(agreeing)
+    voices = origins(claims)
     actors = {actor.pk: actor for claim in agreeing for actor in claim.people.all()}
     known = {actor.name for actor in actors.values()}
     names = dict.fromkeys(name for claim in agreeing for name in claim.people_names if name not in known)
@@ -75,8 +79,9 @@ def projected(claims: Sequence[Claim]) -> tuple[dict[str, Any], list[Actor]]:
         "other_people": list(names),
         "central": any(claim.central for claim in claims),
         "source_count": len({claim.source_id for claim in claims}),
-        "origin_count": origins(claims),
-        "confidence": _confidence(claims),
+        "origin_count": len(voices),
+        "origin_names": [voice.label for voice in voices if voice.label],
+        "confidence": _confidence(claims, voices),
         "first_reported": min(reported, default=None),
         "last_reported": max(reported, default=None),
     }
@@ -122,40 +127,57 @@ def _most(values: Iterable[str]) -> str:
     return min(counts, key=lambda value: (-counts[value], value), default="")
 
 
-def origins(claims: Iterable[Claim]) -> int:
-    """Independent origins: connected by a common agency, else by outlet."""
-    clusters: list[set[str]] = []
-    for source in {claim.source_id: claim.source for claim in claims}.values():
-        marks = {f"agency:{name}" for name in source.agencies} or {
-            f"outlet:{source.outlet_id or source.outlet_name or source.sha256}"
-        }
-        if source.outlet and source.outlet.agency:
-            marks.add(f"agency:{source.outlet.name}")
-        touching = [cluster for cluster in clusters if cluster & marks]
-        clusters = [cluster for cluster in clusters if not cluster & marks]
-        clusters.append(marks.union(*touching))
-    return len(clusters)
+def report(claim: Claim) -> Report:
+    """A claim's source as far as its origin goes. `claim` comes with its source and outlet."""
+    source = claim.source
+    return Report(
+        source=source.sha256,
+        named=tuple(claim.attributed or source.agencies),
+        outlet=source.outlet.name if source.outlet else source.outlet_name,
+        text=source.text_group or source.sha256,
+        agency=bool(source.outlet and source.outlet.agency),
+    )
 
 
-def _confidence(claims: Sequence[Claim]) -> float:
-    """Chance that at least one claim is right, one claim per outlet or agency counted."""
-    best: dict[Any, float] = {}
-    for claim in claims:
-        origin = tuple(claim.source.agencies) or claim.source.outlet_id or claim.source.sha256
-        best[origin] = max(best.get(origin, 0.0), claim.confidence)
+def origins(claims: Iterable[Claim]) -> tuple[Origin, ...]:
+    """The independent origins of an event's claims."""
+    return independent(map(report, claims))
+
+
+def _confidence(claims: Sequence[Claim], voices: Iterable[Origin]) -> float:
+    """Chance that at least one claim is right, one claim of each origin counted."""
     wrong = 1.0
-    for confidence in best.values():
-        wrong *= 1.0 - confidence
+    for voice in voices:
+        wrong *= 1.0 - max(claim.confidence for claim in claims if claim.source.sha256 in voice.sources)
     return round(min(_MAX_CONFIDENCE, 1.0 - wrong), 3)
+
+
+def _levels(people: Iterable[Actor], fields: Mapping[str, Any]) -> dict[str, str]:
+    """The highest office of each side's people that day, and the highest of all unless a ruling gave one."""
+    people, day = list(people), fields["earliest"] or fields["latest"]
+    by_side = {side: highest_level([a for a in people if a.side == side], day) for side in SIDE_BIT}
+    highest = min(filter(None, by_side.values()), key=Level.values.index, default="")
+    return {**{f"level_{side.lower()}": level for side, level in by_side.items()},
+            "level": fields.get("level") or highest}  # fmt: skip
 
 
 def highest_level(people: Iterable[Actor], day: dt.date | None) -> str:
     """The highest office among the people that day; empty if none is known."""
-    if day is None:
-        return ""
-    ranks = Level.values
-    levels = [office.level for actor in people if actor.side in SIDE_BIT and (office := actor.office_on(day))]
-    return min(levels, key=ranks.index, default="")
+    levels = [office.level for actor in people if day and (office := actor.office_on(day))]
+    return min(levels, key=Level.values.index, default="")
+
+
+def standing(fields: Mapping[str, Any]) -> str:
+    """How well an event is supported. An accusation is disputed however many repeat it."""
+    if fields["state"] == State.RETRACTED:
+        return Standing.RETRACTED
+    if fields["denied"] or fields["status"] == Status.NEGATED:
+        return Standing.DENIED
+    if fields["status"] == Status.ALLEGED:
+        return Standing.DISPUTED
+    if fields["status"] == Status.PLANNED:
+        return Standing.PLANNED
+    return Standing.CORROBORATED if fields["origin_count"] >= 2 else Standing.SINGLE
 
 
 def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place | None) -> str:
@@ -175,9 +197,8 @@ def _ruled(
     fields: dict[str, Any], people: list[Actor], rulings: Iterable[Ruling]
 ) -> tuple[dict[str, Any], list[Actor]]:
     newest: Mapping[str, Any] = {ruling.field: ruling.value for ruling in rulings}
-    fields = {**fields, "title": newest.get("title") or ""}
-    if newest.get("state") != State.MERGED:
-        fields["state"] = newest.get("state") or State.DRAFT
+    fields = {**fields, "title": newest.get("title") or "", "state": newest.get("state") or State.DRAFT}
+    if fields["state"] != State.MERGED:
         fields["merged_into"] = None
     for name in ("kind", "status", "denied", "sides", "level"):
         if newest.get(name) is not None:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from timeline.models.choices import Kind, Sides, State, Status
+from timeline.models.choices import Kind, Sides, Standing, Status
 
 if TYPE_CHECKING:
     from timeline.models.actors import Actor
@@ -127,25 +127,30 @@ def _month_end(day: dt.date) -> dt.date:
 # --- standing ---------------------------------------------------------------------------------------------------------
 
 
+_SYMBOLS = {
+    Standing.CORROBORATED: "✓✓", Standing.SINGLE: "✓", Standing.DISPUTED: "≠", Standing.DENIED: "⚠",
+    Standing.PLANNED: "◷", Standing.RETRACTED: "⊘",
+}  # fmt: skip
+
+
 def standing(event: Event) -> tuple[str, str, str]:
-    """How well an event is supported: a code for styling, a symbol, and words."""
-    if event.state == State.RETRACTED:
-        return "retracted", "⊘", _("Retracted")
-    if event.status == Status.NEGATED:
-        return "negated", "✕", _("Did not happen")
-    if event.denied:
-        return "denied", "⚠", _("Denied by a side")
-    if event.status == Status.PLANNED:
-        return "planned", "◷", _("Planned")
-    if event.status == Status.ALLEGED:
-        return "alleged", "?", _("Alleged")
-    if event.origin_count >= 2:
-        return "corroborated", "✓✓", _("Corroborated by %(count)d independent origins") % {"count": event.origin_count}
-    return "single", "✓", _("Single origin")
+    """How well an event is supported: the code of `Standing`, a symbol, and words."""
+    code = Standing(event.standing)
+    if event.status == Status.NEGATED and code == Standing.DENIED:
+        return code.value, "✕", _("Did not happen")
+    if event.status == Status.ALLEGED and code == Standing.DISPUTED:
+        return code.value, "?", _("Alleged")
+    words = str(code.label)
+    if code == Standing.CORROBORATED:
+        words = _("Corroborated by %(count)d independent origins") % {"count": event.origin_count}
+    elif code == Standing.DENIED:
+        words = _("Denied by a side")
+    return code.value, _SYMBOLS[code], words
 
 
 def sources_and_origins(event: Event) -> str:
-    """ "3 articles, 1 origin"."""
+    """ "3 articles, 1 origin (KCNA)"."""
     articles = ngettext("%(count)d article", "%(count)d articles", event.source_count) % {"count": event.source_count}
     found = ngettext("%(count)d origin", "%(count)d origins", event.origin_count) % {"count": event.origin_count}
-    return f"{articles}, {found}"
+    text = f"{articles}, {found}"
+    return f"{text} ({', '.join(event.origin_names)})" if event.origin_names else text

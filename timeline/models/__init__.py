@@ -3,6 +3,6 @@
 from timeline.models.actors import Actor, Office, Place
 from timeline.models.events import Claim, Event
 from timeline.models.rulings import Ruling
-from timeline.models.sources import Evaluation, Outlet, Source
+from timeline.models.sources import CopyBand, Evaluation, Outlet, Source
 
-__all__ = ["Actor", "Claim", "Evaluation", "Event", "Office", "Outlet", "Place", "Ruling", "Source"]
+__all__ = ["Actor", "Claim", "CopyBand", "Evaluation", "Event", "Office", "Outlet", "Place", "Ruling", "Source"]

@@ -68,6 +68,17 @@ class State(models.TextChoices):
     MERGED = "merged", _("Merged")
 
 
+class Standing(models.TextChoices):
+    """How well an event is supported; projection.py says by which rule."""
+
+    CORROBORATED = "corroborated", _("Corroborated")
+    SINGLE = "single", _("Single origin")
+    DISPUTED = "disputed", _("Disputed")
+    DENIED = "denied", _("Denied")
+    PLANNED = "planned", _("Planned")
+    RETRACTED = "retracted", _("Retracted")
+
+
 class Verdict(models.TextChoices):
     NONE = "none", _("Not reviewed")
     ACCEPTED = "accepted", _("Accepted")

@@ -24,6 +24,7 @@ from timeline.models.choices import (
     Level,
     Precision,
     Sides,
+    Standing,
     State,
     Status,
     Verdict,
@@ -140,9 +141,14 @@ class Event(Contact):
     people = models.ManyToManyField(Actor, blank=True, related_name="events", verbose_name=_("people"))
     other_people = models.JSONField(_("people without a record"), default=list, blank=True)
     central = models.BooleanField(_("news in at least one source"), default=False)
+    level_ru = models.CharField(_("level on the Russian side"), max_length=10, choices=Level, blank=True)
+    level_kp = models.CharField(_("level on the North Korean side"), max_length=10, choices=Level, blank=True)
+    level_cn = models.CharField(_("level on the Chinese side"), max_length=10, choices=Level, blank=True)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.SINGLE, db_index=True)
     confidence = models.FloatField(_("confidence"), default=0.0)
     source_count = models.PositiveIntegerField(_("sources"), default=0)
     origin_count = models.PositiveIntegerField(_("independent origins"), default=0)
+    origin_names = models.JSONField(_("names of the origins"), default=list, blank=True)
     first_reported = models.DateField(_("first reported"), null=True, blank=True)
     last_reported = models.DateField(_("last reported"), null=True, blank=True)
     search = models.TextField(_("search text"), blank=True, editable=False)
@@ -162,6 +168,7 @@ class Event(Contact):
         constraints = [
             *Contact.Meta.constraints,
             models.CheckConstraint(condition=Q(state__in=State.values), name="event_state_known"),
+            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="event_standing_known"),
             models.CheckConstraint(
                 condition=Q(state=State.MERGED, merged_into__isnull=False)
                 | (~Q(state=State.MERGED) & Q(merged_into=None)),

@@ -50,6 +50,10 @@ class Source(models.Model):
     file_name = models.CharField(_("file"), max_length=500, blank=True)
     text = models.TextField(_("text"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, unique=True)
+    text_group = models.CharField(
+        _("text group"), max_length=64, blank=True, editable=False, db_index=True,
+        help_text=_("The same for copies of one text: the smallest SHA-256 among them"),
+    )  # fmt: skip
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     extractor = models.CharField(_("extractor version"), max_length=40)
     added = models.DateTimeField(_("added"), auto_now_add=True)
@@ -73,6 +77,20 @@ class Source(models.Model):
     def outlet_label(self) -> str:
         """The outlet as a reader would cite it."""
         return str(self.outlet) if self.outlet else self.outlet_name or str(_("unknown outlet"))
+
+
+class CopyBand(models.Model):
+    """A band of a source's MinHash signature (timeline/extract/copies.py): sources that share one may be copies."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="copy_bands", verbose_name=_("source"))
+    number = models.BigIntegerField(_("number"), db_index=True)
+
+    class Meta:
+        verbose_name = _("band of a text")
+        verbose_name_plural = _("bands of texts")
+
+    def __str__(self) -> str:
+        return f"{self.source_id}: {self.number}"
 
 
 class Evaluation(models.Model):

@@ -1,0 +1,50 @@
+"""Copies of one text, however the outlets dressed it; and texts that only sound alike."""
+
+import pytest
+
+from timeline.extract.copies import BANDS, bands, is_copy, shingles
+
+STORY = (
+    "The defence ministers of the two countries met in the capital on Wednesday and signed a plan of work for next year."
+    " They spoke for three hours, according to the state agency, and agreed to exchange officers of their academies."
+    " A joint exercise at sea was not ruled out, but no date was given for it. The guests laid wreaths at a monument and"
+    " saw a display of new weapons before they left for the airport, where an honour guard had lined up in the rain."
+)
+TAIL = " Analysts in the region said that the visit had been prepared for months and that more such visits would follow soon."
+
+
+def met(one: str, other: str) -> bool:
+    """Whether the bands would bring two texts together."""
+    return bool(set(bands(shingles(one))) & set(bands(shingles(other))))
+
+
+@pytest.mark.parametrize(
+    ("other", "copied"),
+    [
+        (STORY, True),
+        (STORY.upper().replace(",", " –"), True),  # letters and punctuation do not count
+        ("OUTLET.EXAMPLE – " + STORY + TAIL, True),  # dressed with a line of its own
+        (STORY[: len(STORY) * 2 // 3], True),  # cut short
+        (TAIL + TAIL.replace("Analysts", "Diplomats") + STORY, True),
+        (STORY.replace("Wednesday", "Thursday").replace("three", "four"), True),  # a later version of it
+        ("The ministers met on Wednesday. " + TAIL * 3, False),  # the same news in other words
+        ("The defence ministers of the two countries met in the capital on Wednesday.", False),  # too short to tell
+    ],
+)
+def test_copies(other, copied):
+    assert is_copy(shingles(STORY), shingles(other)) is copied
+    assert is_copy(shingles(other), shingles(STORY)) is copied
+    if copied:
+        assert met(STORY, other)
+
+
+def test_scripts_without_spaces():
+    text = "两国国防部长周三在首都举行会谈并签署了明年的工作计划。双方会谈持续三个小时,同意互派军事院校学员。海上联合演习的日期尚未确定。"
+    assert is_copy(shingles(text), shingles("本报讯" + text))
+    assert not is_copy(shingles(text), shingles(text[::-1]))
+
+
+def test_bands_are_numbers_that_a_database_holds():
+    numbers = bands(shingles(STORY))
+    assert len(numbers) == BANDS and all(-(2**63) <= number < 2**63 for number in numbers)
+    assert bands(shingles("")) == bands(shingles(""))  # nothing to read is no error
