@@ -15,6 +15,7 @@ export TUMEN_VAR ?= $(CURDIR)/var
 help:
 	@sed -n 's/^# make/make/p' Makefile
 	@echo "make lint        style and types"
+	@echo "make unit        the tests, on SQLite and then on PostgreSQL"
 	@echo "make lock        lock the dependencies of pyproject.toml anew (needs uv)"
 	@echo "make messages    collect and compile translations (needs gettext)"
 	@echo "make bench       speed and memory, as ratios"
@@ -51,10 +52,13 @@ check: $(VENV)/test.stamp
 
 unit: $(VENV)/test.stamp
 	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python -m pytest
+	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python -m pytest -p tests.postgresql
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header -c requirements-dev.txt --extra scale pyproject.toml -o requirements-scale.txt
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --no-header --no-deps --group fuzz -o requirements-fuzz.txt
 
 messages: $(VENV)/run.stamp
 	$(BIN)/python manage.py makemessages --locale id --no-location --no-obsolete --ignore .venv --ignore tests

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from tests.postgresql import Cluster, cluster
 from timeline.extract.extractor import Extractor
 from timeline.reference import reference_from_fixtures
 
@@ -19,6 +21,18 @@ SHARED = ROOT.parent / "shared"  # annotated articles that are not part of the p
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
     return Extractor(reference_from_fixtures())
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A cluster of its own for tests that need two databases, or that end one."""
+    try:
+        with cluster(durable=True) as server:
+            yield server
+    except RuntimeError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture
