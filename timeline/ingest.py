@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from timeline.extract import records
 from timeline.extract.extractor import VERSION
-from timeline.extract.grouping import MAX_SPAN, Candidate, group
+from timeline.extract.grouping import Candidate
 from timeline.models import Actor, Claim, Event, Outlet, Place, Source
-from timeline.models.choices import SIDE_BIT, State
-from timeline.projection import project
+from timeline.models.choices import SIDE_BIT, Verdict
+from timeline.projection import project_all
+from timeline.regrouping import Neighbourhood, place
 from timeline.syndication import link
 
 Outcome = Literal["created", "updated", "unchanged"]
-_WIDE = ("country", "region", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,7 @@ def store(extraction: records.Extraction, file_name: str, names: Names) -> Outco
             setattr(source, name, new)
         source.extractor = VERSION
         source.save()
-        relinked = set() if source.text_group else link(source)
-        regroup(write_claims(source, extraction.claims, names))
-        _project_events_of(relinked)
+        _write(source, extraction.claims, names, whole=not created)
     return "created" if created else "updated"
 
 
@@ -73,9 +71,7 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     """Brings a stored source to the newest extraction; its head stays as it was read."""
     with transaction.atomic():
         before = {claim.fingerprint: str(claim) for claim in source.claims.all()}
-        relinked = set() if source.text_group else link(source)
-        regroup(write_claims(source, extraction.claims, names))
-        _project_events_of(relinked)
+        _write(source, extraction.claims, names, whole=False)
         Source.objects.filter(pk=source.pk).update(extractor=VERSION)
         after = {claim.fingerprint: str(claim) for claim in source.claims.all()}
     return Change(
@@ -84,11 +80,18 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     )
 
 
-def _project_events_of(sources: set[int]) -> None:
-    """Counts the origins of events anew whose sources turned out to be copies."""
-    if sources:
-        for event in Event.objects.filter(claims__source__in=sources).distinct():
-            project(event)
+def _write(source: Source, claims: Iterable[records.Claim], names: Names, *, whole: bool) -> None:
+    """Writes a source's claims, places them in events, and counts origins anew where texts turned out to be copies.
+
+    `whole` groups all of its claims anew and not only those that changed, because its head did.
+    """
+    relinked = set() if source.text_group else link(source)
+    rewritten = write_claims(source, claims, names)
+    touched = set(source.claims.values_list("pk", flat=True)) if whole else rewritten.touched
+    place(touched, rewritten.gone, rewritten.left)
+    if relinked:
+        events = Event.objects.filter(claims__source__in=relinked).distinct()
+        project_all(list(events.select_related("place", "merged_into")))
 
 
 def _head(article: records.Article, names: Names) -> dict[str, object]:
@@ -117,153 +120,75 @@ def fingerprint(claim: records.Claim) -> str:
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
-def write_claims(source: Source, claims: Iterable[records.Claim], names: Names) -> list[Claim]:
-    """Brings a source's claims up to date; returns those whose grouping may change.
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What bringing claims up to date changed: claims to group anew, claims as they read before, events that lost one."""
 
-    A claim that a person judged or placed stays even if the extractor no longer finds it.
+    touched: set[int]
+    gone: list[Candidate]
+    left: set[int]
+
+
+def write_claims(source: Source, claims: Iterable[records.Claim], names: Names) -> Rewritten:
+    """Brings a source's claims up to date.
+
+    A claim that a person judged or placed stays as it is, even if the extractor reads its words in another way now.
     """
     wanted = {fingerprint(claim): claim for claim in claims}
-    held = {claim.fingerprint: claim for claim in source.claims.all()}
-    touched: list[Claim] = []
-    for key, old in held.items():
-        if key not in wanted and old.verdict == "none" and not old.rulings.exists():
-            touched += _leave(old)
+    held = {claim.fingerprint: claim for claim in source.claims.prefetch_related("people", "rulings")}
+    kept = {key: row for key, row in held.items() if row.verdict != Verdict.NONE or row.rulings.all()}
+    before = {c.key.partition(":")[2]: c for c in Neighbourhood().load(Q(source=source))} if held else {}
+    changed: dict[str, Claim] = {}
     for key, claim in wanted.items():
+        if key in kept or any(_same_words(claim, row) for row in kept.values()):
+            continue
         row = held.get(key) or Claim(source=source, fingerprint=key)
-        _fill(row, claim, names)
+        if _fill(row, claim, names):
+            changed[key] = row
+    lost = {key: row for key, row in held.items() if key not in wanted and key not in kept}
+    anew = [row for key, row in held.items() if key in changed or key in lost]
+    left = {row.event_id for row in anew if row.event_id}
+    Claim.objects.filter(pk__in=[row.pk for row in lost.values()]).delete()
+    siblings = Claim.objects.filter(event__in=left).values_list("pk", flat=True)
+    touched = {row.pk for row in changed.values()} | set(siblings)
+    return Rewritten(touched, [before[row.fingerprint] for row in anew if row.fingerprint in before], left)
+
+
+def _same_words(claim: records.Claim, row: Claim) -> bool:
+    """Whether a new reading is of the words that a person judged or placed a reading of."""
+    sides = sum(SIDE_BIT[side] for side in claim.sides)
+    return claim.kind == row.kind and sides == row.sides and claim.start < row.end and row.start < claim.end
+
+
+def _fill(row: Claim, claim: records.Claim, names: Names) -> bool:
+    """Writes a reading into its row; whether it says anything new."""
+    values = _values(claim, names)
+    people = {names.actors[name].pk for name in claim.people if name in names.actors}
+    new = row.pk is None
+    said = new or any(getattr(row, name) != value for name, value in values.items())
+    if said or row.extractor != VERSION:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.extractor = VERSION
         row.save()
-        row.people.set([names.actors[name] for name in claim.people if name in names.actors])
-        touched.append(row)
-    return touched
+    named = set() if new else {actor.pk for actor in row.people.all()}
+    if people != named:
+        row.people.set(people)
+    return said or people != named
 
 
-def _leave(claim: Claim) -> list[Claim]:
-    """Deletes a claim; the claims that were grouped with it."""
-    rest = list(Claim.objects.filter(event=claim.event_id).exclude(pk=claim.pk)) if claim.event_id else []
-    event = claim.event
-    claim.delete()
-    if event and not rest and not event.rulings.exists():
-        event.state, event.merged_into = State.REJECTED, None
-        event.save()
-    return rest
-
-
-def _fill(row: Claim, claim: records.Claim, names: Names) -> None:
+def _values(claim: records.Claim, names: Names) -> dict[str, object]:
     date, place = claim.date, names.places.get(claim.place or "")
-    row.kind, row.status, row.denied, row.central = claim.kind, claim.status, claim.denied, claim.central
-    row.sides = sum(SIDE_BIT[side] for side in claim.sides)
-    row.edtf = date.edtf if date else ""
-    row.earliest, row.latest = (date.earliest, date.latest) if date else (None, None)
-    row.precision, row.basis = (date.precision, date.basis) if date else ("unknown", "")
-    row.date_text, row.date_notes = claim.date_text[:200], list(date.notes) if date else []
-    row.place, row.place_name = place, (claim.place or "")[:200]
-    row.people_names, row.attributed = list(claim.people), list(claim.attributed)
-    row.source_side, row.target_side = claim.source_side or "", claim.target_side or ""
-    row.quote, row.start, row.end = claim.quote, claim.start, claim.end
-    row.rule, row.confidence, row.extractor = claim.rule, claim.confidence, VERSION
-
-
-# --- grouping ---------------------------------------------------------------------------------------------------------
-
-
-def regroup(touched: Sequence[Claim]) -> None:
-    """Groups the touched claims anew with all claims that their dates connect them to, and projects what changed."""
-    claims: dict[int, Claim] = {}
-    frontier = [claim for claim in touched if claim.pk]
-    while frontier:
-        claims |= {claim.pk: claim for claim in frontier}
-        frontier = [claim for claim in _neighbours(frontier) if claim.pk not in claims]
-    movable = {claim.pk: claim for claim in claims.values() if not claim.rulings.exists()}
-    rows = Claim.objects.filter(pk__in=movable).select_related("source", "place", "event").prefetch_related("people")
-    by_key = {f"{row.source.sha256}:{row.fingerprint}": row for row in rows}
-    groups = group(_candidate(key, row) for key, row in by_key.items())
-    changed = _assign([[by_key[key] for key in keys] for keys in groups])
-    for event in Event.objects.filter(pk__in=changed | {row.event_id for row in by_key.values() if row.event_id}):
-        project(event)
-
-
-def _neighbours(claims: Sequence[Claim]) -> QuerySet[Claim]:
-    from datetime import timedelta
-
-    nearby = Q(pk__in=[])
-    for claim in claims:
-        same = Q(sides=claim.sides, kind=claim.kind)
-        if claim.earliest and claim.latest and (claim.latest - claim.earliest).days < MAX_SPAN:
-            slack = timedelta(days=2)
-            nearby |= same & Q(earliest__lte=claim.latest + slack, latest__gte=claim.earliest - slack)
-        elif claim.edtf:
-            nearby |= same & Q(edtf=claim.edtf)
-    return Claim.objects.filter(nearby)
-
-
-def _candidate(key: str, row: Claim) -> Candidate:
-    people = {(actor.side, actor.name) for actor in row.people.all()}
-    return Candidate(
-        key=key,
-        source=row.source.sha256,
-        kind=row.kind,
-        status=row.status,
-        sides=tuple(side for side, bit in SIDE_BIT.items() if row.sides & bit),
-        earliest=row.earliest,
-        latest=row.latest,
-        basis=row.basis,
-        place=row.place_name,
-        country=row.place.country if row.place else "",
-        wide_place=bool(row.place and row.place.precision in _WIDE),
-        people=frozenset(people),
-        published=row.source.published_on,
-    )
-
-
-def _assign(groups: Sequence[Sequence[Claim]]) -> set[int]:
-    """Gives each group an event: the one that most of its claims are in, else a new one. Returns changed events."""
-    shares = [
-        (-sum(claim.event_id == event for claim in claims), event, index)
-        for index, claims in enumerate(groups)
-        for event in {claim.event_id for claim in claims if claim.event_id}
-    ]
-    event_of: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, event, index in sorted(shares):
-        if index not in event_of and event not in taken:
-            event_of[index] = event
-            taken.add(event)
-    changed: set[int] = set()
-    left: dict[int, int] = {}
-    for index, claims in enumerate(groups):
-        target = event_of.get(index) or _new_event(claims)
-        for claim in claims:
-            if claim.event_id != target:
-                changed |= {target, *([claim.event_id] if claim.event_id else [])}
-                if claim.event_id:
-                    left[claim.event_id] = target
-                claim.event_id = target
-                claim.save(update_fields=["event"])
-    _merge_empty(left)
-    return changed
-
-
-def _new_event(claims: Sequence[Claim]) -> int:
-    founder = min(claims, key=lambda claim: (claim.source.sha256, claim.fingerprint))
-    event = Event(public_id=_public_id(f"{founder.source.sha256}:{founder.fingerprint}"), kind=founder.kind,
-                  status=founder.status, sides=founder.sides)  # fmt: skip
-    event.save()
-    return event.pk
-
-
-def _public_id(seed: str) -> str:
-    """Eight letters and digits from the founding claim, more if they are taken."""
-    import base64
-
-    letters = base64.b32encode(hashlib.sha256(seed.encode()).digest()).decode().lower()
-    for length in range(8, 17):
-        if not Event.objects.filter(public_id=letters[:length]).exists():
-            return letters[:length]
-    return _public_id(seed + "+")
-
-
-def _merge_empty(left: dict[int, int]) -> None:
-    """Events that lost their last claim lead to the event that took it, so that no public id dies."""
-    for event in Event.objects.filter(pk__in=left, claims=None):
-        event.state, event.merged_into_id = State.MERGED, left[event.pk]
-        event.save()
+    return {
+        "kind": claim.kind, "status": claim.status, "denied": claim.denied, "central": claim.central,
+        "sides": sum(SIDE_BIT[side] for side in claim.sides),
+        "edtf": date.edtf if date else "", "earliest": date.earliest if date else None,
+        "latest": date.latest if date else None, "precision": date.precision if date else "unknown",
+        "basis": date.basis if date else "", "date_text": claim.date_text[:200],
+        "date_notes": list(date.notes) if date else [],
+        "place_id": place.pk if place else None, "place_name": (claim.place or "")[:200],
+        "people_names": list(claim.people), "attributed": list(claim.attributed),
+        "source_side": claim.source_side or "", "target_side": claim.target_side or "",
+        "quote": claim.quote, "start": claim.start, "end": claim.end,
+        "rule": claim.rule, "confidence": claim.confidence,
+    }  # fmt: skip

@@ -1,22 +1,27 @@
 """From claims and rulings to what an event shows.
 
-The rules, in the words of docs/extraction.md:
+The rules, in the order in which they apply; docs/events.md tells them to readers:
 
-date      a stated date before a resolved before an inferred one, then the narrower, then the one that more origins
-          give, then that of the newest source
-place     the one that most sources name, then the narrower
+date      that of reports before that of announcements; a date gives way to a narrower one within it, unless that one is
+          inferred; then stated before resolved before inferred, then what most independent origins give, then the newest
+          source
+place     a country or region gives way to a place in it; then what most independent origins name, then the narrower,
+          then the newest source
 people    everybody named by the claims that agree with the date
 status    reported if any source reports it, else alleged, else planned; "did not happen" only if all say so
+kind and  those of the claim that gives the date
+sides
 level     for each side, the highest office that one of its people held that day; of the event, the highest of these
 origins   reports that name a common agency, copy a common text or come from one outlet count once
 standing  retracted, denied by a side, disputed, planned, corroborated by two or more origins, single: the first that fits
 rulings   a person's newest ruling on a field beats all of this; a ruling of null takes earlier ones back
+nobody    an event that no claim tells of any more is rejected, unless it leads on to another or was retracted
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,40 +32,71 @@ from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State,
 
 _BASIS_RANK = {"stated": 0, "resolved": 1, "inferred": 2, "": 3}
 _PLACE_RANK = {"site": 0, "city": 1, "region": 2, "area": 3, "country": 4}
+_WIDE_PLACE = 2
 _STATUS_ORDER = (Status.REPORTED, Status.ALLEGED, Status.PLANNED, Status.NEGATED)
 _MAX_CONFIDENCE = 0.99
 
 
 def project(event: Event) -> bool:
     """Brings an event up to date with its claims and rulings; whether anything changed."""
-    claims = list(
-        event.claims.exclude(verdict="rejected")
-        .select_related("source__outlet", "place")
-        .prefetch_related("people__offices")
-    )
-    if not claims:
-        return False
-    fields, named = projected(claims)
-    fields, held = _ruled(fields, named, event.rulings.exclude(field="membership").in_force())
-    fields |= _levels(held, fields)
-    fields["standing"] = standing(fields)
-    fields["search"] = search_text(claims, held, fields["place"])
-    changed = any(getattr(event, name) != new for name, new in fields.items())
-    if changed or event.pk is None:
+    return bool(project_all([event]))
+
+
+def project_all(events: Sequence[Event]) -> list[Event]:
+    """Brings events up to date; those that changed. A few queries however many events they are."""
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    for claim in Claim.objects.counted().filter(event__in=events).with_reports():
+        claims[claim.event_id].append(claim)
+    rulings: dict[int, dict[str, Any]] = defaultdict(dict)
+    for ruling in Ruling.objects.filter(event__in=events, claim=None).in_force():
+        rulings[ruling.event_id][ruling.field] = ruling.value
+    people: dict[int, set[int]] = defaultdict(set)
+    for event_id, actor_id in Event.people.through.objects.filter(event__in=events).values_list("event", "actor"):
+        people[event_id].add(actor_id)
+    return [event for event in events if _project(event, claims[event.pk], rulings[event.pk], people[event.pk])]
+
+
+def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], people: set[int]) -> bool:
+    fields, held = _state(event, newest, told=bool(claims)), None
+    if claims:
+        # The order in which articles came must not show.
+        claims = sorted(claims, key=lambda c: (c.source.sha256, c.start, c.fingerprint))
+        machine, named = projected(claims)
+        ruled, held = _ruled(machine, named, newest)
+        fields = {**ruled, **fields}
+        fields |= _levels(held, fields)
+        fields["search"] = search_text(claims, held, fields["place"])
+    current = {name: getattr(event, name) for name in fields}
+    fields["standing"] = standing({**vars(event), **fields})
+    changed = event.standing != fields["standing"] or current != {name: fields[name] for name in current}
+    regrouped = held is not None and {actor.pk for actor in held} != people
+    if changed or regrouped:
         for name, new in fields.items():
             setattr(event, name, new)
+        event.version += 1
         event.save()
-    if {a.pk for a in held} != set(event.people.values_list("pk", flat=True)):
+    if held is not None and regrouped:
         event.people.set(held)
-        changed = True
-    return changed
+    return changed or regrouped
+
+
+def _state(event: Event, newest: Mapping[str, Any], *, told: bool) -> dict[str, Any]:
+    """State and successor. `told` is whether any claim tells of the event."""
+    if into := newest.get("merged_into"):
+        return {"state": State.MERGED, "merged_into": Event.objects.get(public_id=into)}
+    state = newest.get("state") or State.DRAFT
+    if not told and state != State.RETRACTED:
+        if event.state == State.MERGED:
+            return {"state": State.MERGED, "merged_into": event.merged_into}
+        state = State.REJECTED
+    return {"state": state, "merged_into": None}
 
 
 def projected(claims: Sequence[Claim]) -> tuple[dict[str, Any], list[Actor]]:
     """Machine values of an event's fields, and its people. `claims` come with their sources, places and people."""
-    best = _best_date(claims)
-    agreeing = [claim for claim in claims if _overlap(claim, best)]
-    place, place_name = _place(agreeing)
+    best = best_date(claims)
+    agreeing = [claim for claim in claims if overlap(claim, best)]
+    where = best_place(agreeing)
     voices = origins(claims)
     actors = {actor.pk: actor for claim in agreeing for actor in claim.people.all()}
     known = {actor.name for actor in actors.values()}
@@ -72,8 +108,8 @@ def projected(claims: Sequence[Claim]) -> tuple[dict[str, Any], list[Actor]]:
         "sides": best.sides,
         "status": next(s.value for s in _STATUS_ORDER if any(claim.status == s for claim in claims)),
         "denied": any(claim.denied for claim in claims),
-        "place": place,
-        "place_name": place_name,
+        "place": where.place if where else None,
+        "place_name": where.place_name if where else "",
         "source_side": _most(claim.source_side for claim in claims),
         "target_side": _most(claim.target_side for claim in claims),
         "other_people": list(names),
@@ -88,38 +124,53 @@ def projected(claims: Sequence[Claim]) -> tuple[dict[str, Any], list[Actor]]:
     return fields, list(actors.values())
 
 
-def _best_date(claims: Sequence[Claim]) -> Claim:
-    support = Counter((claim.earliest, claim.latest) for claim in claims)
+def best_date(claims: Sequence[Claim]) -> Claim:
+    """The claim whose date an event shows."""
+    dated = [claim for claim in claims if claim.edtf] or list(claims)
+    happened = [claim for claim in dated if claim.status != Status.PLANNED] or dated
+    narrowest = [c for c in happened if not any(_within(o, c) and o.basis != "inferred" for o in happened)]
 
-    def rank(claim: Claim) -> tuple[Any, ...]:
-        width = (claim.latest - claim.earliest).days if claim.earliest and claim.latest else 1 << 20
-        newest = claim.source.published_on or dt.date.min
-        status = _STATUS_ORDER.index(Status(claim.status))
-        return (not claim.edtf, status > 0, _BASIS_RANK[claim.basis], width, -support[claim.earliest, claim.latest],
-                -newest.toordinal(), claim.fingerprint)  # fmt: skip
+    def rank(claim: Claim) -> tuple[int, int, int, str]:
+        same = [c for c in happened if (c.earliest, c.latest) == (claim.earliest, claim.latest)]
+        return _BASIS_RANK[claim.basis], -len(origins(same)), -_published(claim), claim.fingerprint
 
-    return min(claims, key=rank)
+    return min(narrowest, key=rank)
 
 
-def _overlap(one: Claim, other: Claim) -> bool:
+def _published(claim: Claim) -> int:
+    return (claim.source.published_on or dt.date.min).toordinal()
+
+
+def _within(one: Claim, other: Claim) -> bool:
+    """Whether one date lies within the other and is narrower."""
+    first, last = one.earliest or dt.date.min, one.latest or dt.date.max
+    start, end = other.earliest or dt.date.min, other.latest or dt.date.max
+    return start <= first and last <= end and (first, last) != (start, end)
+
+
+def overlap(one: Claim, other: Claim) -> bool:
+    """Whether two dates can mean the same day; an unknown date can mean any."""
     return not (
         (one.latest and other.earliest and one.latest < other.earliest)
         or (other.latest and one.earliest and other.latest < one.earliest)
     )
 
 
-def _place(claims: Sequence[Claim]) -> tuple[Place | None, str]:
-    named = [claim for claim in claims if claim.place or claim.place_name]
-    if not named:
-        return None, ""
-    counts = Counter(claim.place_name or (claim.place.name if claim.place else "") for claim in named)
+def best_place(claims: Sequence[Claim]) -> Claim | None:
+    """The claim whose place an event shows; None if none names a place."""
+    named = [claim for claim in claims if claim.place_name]
+    exact = {c.place.country for c in named if c.place and _breadth(c) < _WIDE_PLACE}
+    named = [c for c in named if _breadth(c) < _WIDE_PLACE or not (c.place and c.place.country in exact)]
 
-    def rank(claim: Claim) -> tuple[int, int, str]:
-        precision = _PLACE_RANK.get(claim.place.precision, 1) if claim.place else 5
-        return -counts[claim.place_name], precision, claim.place_name
+    def rank(claim: Claim) -> tuple[int, int, int, str]:
+        same = [c for c in named if c.place_name == claim.place_name]
+        return -len(origins(same)), _breadth(claim), -_published(claim), claim.fingerprint
 
-    best = min(named, key=rank)
-    return best.place, best.place_name
+    return min(named, key=rank, default=None)
+
+
+def _breadth(claim: Claim) -> int:
+    return _PLACE_RANK.get(claim.place.precision, 1) if claim.place else 1
 
 
 def _most(values: Iterable[str]) -> str:
@@ -194,22 +245,20 @@ def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place |
 
 
 def _ruled(
-    fields: dict[str, Any], people: list[Actor], rulings: Iterable[Ruling]
+    fields: Mapping[str, Any], people: list[Actor], newest: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Actor]]:
-    newest: Mapping[str, Any] = {ruling.field: ruling.value for ruling in rulings}
-    fields = {**fields, "title": newest.get("title") or "", "state": newest.get("state") or State.DRAFT}
-    if fields["state"] != State.MERGED:
-        fields["merged_into"] = None
+    """The fields and people with what people decided on top."""
+    ruled = {**fields, "title": newest.get("title") or ""}
     for name in ("kind", "status", "denied", "sides", "level"):
         if newest.get(name) is not None:
-            fields[name] = newest[name]
+            ruled[name] = newest[name]
     if newest.get("edtf"):
         date = value(newest["edtf"], "stated", "ruling")
-        fields |= {"edtf": date.edtf, "earliest": date.earliest, "latest": date.latest,
-                   "precision": Precision(date.precision), "basis": "stated"}  # fmt: skip
+        ruled |= {"edtf": date.edtf, "earliest": date.earliest, "latest": date.latest,
+                  "precision": Precision(date.precision), "basis": "stated"}  # fmt: skip
     if newest.get("place"):
         place = Place.objects.filter(slug=newest["place"]).first()
-        fields |= {"place": place, "place_name": place.name if place else fields["place_name"]}
+        ruled |= {"place": place, "place_name": place.name if place else ruled["place_name"]}
     if newest.get("people") is not None:
-        return fields, list(Actor.objects.filter(slug__in=newest["people"]).prefetch_related("offices"))
-    return fields, people
+        return ruled, list(Actor.objects.filter(slug__in=newest["people"]).prefetch_related("offices"))
+    return ruled, people

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from timeline.extract.grouping import Candidate, fit, group
+from timeline.extract.grouping import REACH, Candidate, fit, group, regroup
 
 KIM, PUTIN, XI, SHOIGU = ("KP", "Kim Jong Un"), ("RU", "Vladimir Putin"), ("CN", "Xi Jinping"), ("RU", "Sergei Shoigu")
 
@@ -72,3 +72,104 @@ def test_no_chain_of_vague_reports():
         [claim("a", "1", "2023-09-02"), claim("b", "2", "2023-09-28"), claim("c", "3", "2023-09-01", "2023-09-30")]
     )
     assert max(len(keys) for keys in groups) == 2
+
+
+# --- adding to what is there ------------------------------------------------------------------------------------------
+
+
+def crowd(seed: int, size: int = 60) -> list[Candidate]:
+    """Claims that crowd a few weeks: days, weeks, months, years, plans, vague and precise people, pins."""
+    chance = random.Random(seed)  # noqa: S311
+    claims = []
+    for number in range(size):
+        first = dt.date(2023, 9, 1) + dt.timedelta(days=chance.randrange(0, 75))
+        last = first + dt.timedelta(days=chance.choice([0, 0, 0, 0, 1, 3, 6, 6, 29]))
+        people = chance.choice([{KIM, PUTIN}, {KIM, PUTIN}, {KIM, SHOIGU}, {KIM}, set()])
+        fields = {
+            "status": chance.choice(["reported", "reported", "planned"]), "basis": chance.choice(["stated", "resolved", "inferred"]),
+            "people": frozenset(people), "place": chance.choice(["", "Vladivostok", "Beijing"]),
+            "published": first + dt.timedelta(days=chance.randrange(-20, 20)), "pin": chance.choice([""] * 12 + ["e1", "e2"]),
+        }  # fmt: skip
+        if chance.random() < 0.1:
+            first, last = dt.date(2023, 1, 1), dt.date(2023, 12, 31)
+        fields["country"] = {"Vladivostok": "RU", "Beijing": "CN"}.get(str(fields["place"]), "")
+        claims.append(
+            claim(f"k{number:03d}", f"s{chance.randrange(size)}", first.isoformat(), last.isoformat(), **fields)
+        )
+    return claims
+
+
+def near_in(claims: list[Candidate]):
+    def comes_near(one: Candidate, other: Candidate) -> bool:
+        if one.bucket != other.bucket:
+            return False
+        if (one.earliest, one.latest) == (other.earliest, other.latest):
+            return True
+        return bool(
+            one.days and other.days and one.earliest <= other.latest + REACH and other.earliest <= one.latest + REACH
+        )
+
+    return lambda frontier: [c for c in claims if any(comes_near(c, other) for other in frontier)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_part_regrouped_is_as_all_grouped(seed):
+    """Whatever is touched, what comes back is exactly what grouping everything gives, and the touched are in it."""
+    claims = [c for c in crowd(seed) if not c.pin]
+    touched = random.Random(seed).sample(claims, 3)  # noqa: S311
+    whole, part = group(claims), regroup(touched, near_in(claims))
+    assert set(part) <= set(whole)
+    assert {c.key for c in touched} <= {key for keys in part for key in keys}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_one_by_one_is_as_all_at_once(seed):
+    """Claims that come one by one, in any order, end in the groups of all at once."""
+    claims = [c for c in crowd(seed, 40) if not c.pin]
+    random.Random(seed).shuffle(claims)  # noqa: S311
+    event_of: dict[str, tuple[str, ...]] = {}
+    for count, new in enumerate(claims, start=1):
+        for keys in regroup([new], near_in(claims[:count])):
+            event_of |= dict.fromkeys(keys, keys)
+    assert sorted(set(event_of.values())) == group(claims)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_taking_claims_away_is_as_if_they_had_never_come(seed):
+    claims = [c for c in crowd(seed, 40) if not c.pin]
+    event_of = {key: keys for keys in group(claims) for key in keys}
+    order = claims[:]
+    random.Random(seed).shuffle(order)  # noqa: S311
+    for lost in order[:20]:
+        claims.remove(lost)
+        siblings = [c for c in claims if c.key in event_of[lost.key]]
+        del event_of[lost.key]
+        for keys in regroup(siblings, near_in(claims), gone=[lost]):
+            event_of |= dict.fromkeys(keys, keys)
+        assert sorted(set(event_of.values())) == group(claims)
+
+
+def test_reach_is_bounded():
+    """A claim is never compared with one of another season, however many there are."""
+    year = [claim(f"k{n:03d}", f"s{n}", str(dt.date(2023, 1, 1) + dt.timedelta(days=n))) for n in range(0, 360)]
+    asked: set[str] = set()
+
+    def near(frontier):
+        found = near_in(year)(frontier)
+        asked.update(c.key for c in found)
+        return found
+
+    regroup([year[180]], near)
+    assert len(asked) < 40
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pins_hold(seed):
+    """What a person placed in one event is together, what they placed in two is apart."""
+    claims = crowd(seed)
+    groups = group(claims)
+    for pin in ("e1", "e2"):
+        placed = {c.key for c in claims if c.pin == pin}
+        assert sum(1 for keys in groups if placed & set(keys)) <= 1
+    first, second = ({c.key for c in claims if c.pin == pin} for pin in ("e1", "e2"))
+    assert not any(first & set(keys) and second & set(keys) for keys in groups)

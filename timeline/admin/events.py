@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from timeline.admin.sources import ClaimInline, ReadOnly
+from timeline.decisions import Refused, correct, judge, publish, reject, retract
 from timeline.models import Claim, Event, Ruling
-from timeline.projection import project
+
+_STATES = {"published": publish, "rejected": reject, "retracted": retract}
 
 
 class RulingInline(admin.TabularInline):
@@ -52,10 +55,15 @@ class EventAdmin(admin.ModelAdmin):
     @transaction.atomic
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
         for ruling in formset.save(commit=False):
-            if isinstance(ruling, Ruling):
-                ruling.user_id = request.user.pk
-            ruling.save()
-        project(form.instance)
+            try:
+                if ruling.field == "state":
+                    _STATES[ruling.value](form.instance, user=request.user, reason=ruling.reason)
+                else:
+                    correct(form.instance, ruling.field, ruling.value, user=request.user, reason=ruling.reason)
+            except KeyError:
+                messages.error(request, _("A state is one of: %(states)s.") % {"states": ", ".join(_STATES)})
+            except Refused as reason:
+                messages.error(request, str(reason))
 
 
 @admin.register(Claim)
@@ -76,9 +84,10 @@ class ClaimAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:  # noqa: FBT001
-        super().save_model(request, obj, form, change)
-        if obj.event:
-            project(obj.event)
+        try:
+            judge(obj, obj.verdict, user=request.user)
+        except Refused as reason:
+            messages.error(request, str(reason))
 
 
 @admin.register(Ruling)

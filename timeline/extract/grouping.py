@@ -1,25 +1,35 @@
 """Which claims of different sources tell of the same event.
 
-Two claims fit together if their sides and kind agree, their dates allow it, and neither people nor places speak against
-it. Clusters grow by the best fitting pair first, and only while every pair across them fits (complete linkage), so
-that no chain of vague reports draws different events together. The result depends on the claims alone, not on their
-order: ties are broken by the claims' own keys.
+Claims of the same sides and kind are grouped in three steps, each of which looks no further than the dates allow:
+
+1. Claims of the very same date that do not clash are a **core** (complete linkage: every pair must be compatible, so
+   that no chain of reports draws different events together).
+2. A core with a looser date, or with the weaker of two near-by days, **joins** the best fitting core that stands above
+   it. Only a core that has none above it takes others in, so joining never chains.
+3. A core that takes in several lets those in that fit best, as long as they do not clash with one another.
+
+What a person placed (`pin`) is never moved, and claims placed in different events never meet. The result is a function
+of the claims alone. Adding a claim changes only what its date can reach: `regroup` gives the same as `group` over
+everything, but asks for no claim outside that reach.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from timeline.extract.records import SIDES
 
 MAX_SPAN = 31  # days; vaguer claims join only claims of the very same date
+REACH = dt.timedelta(days=2)  # how far apart the days of two reports of one event can be
 _NEAR = dt.timedelta(days=1)
-_MISDATED = dt.timedelta(days=2)
 _ENCOUNTERS = ("meeting", "visit", "ceremony")
+_HOPS, _DECIDED = 6, 3  # see regroup()
+
+Near = Callable[[Collection["Candidate"]], Iterable["Candidate"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,61 +49,226 @@ class Candidate:
     wide_place: bool = False  # a whole country or region
     people: frozenset[tuple[str, str]] = frozenset()  # side and name
     published: dt.date | None = None
+    pin: str = ""  # the event that a person placed it in
 
     @property
     def days(self) -> int:
         """Days of the interval; 0 if it is open or unknown."""
         return (self.latest - self.earliest).days + 1 if self.earliest and self.latest else 0
 
+    @property
+    def bucket(self) -> tuple[object, ...]:
+        """Claims of different buckets never tell of the same event."""
+        return self.sides, self.kind, self.status == "negated"
+
+    @property
+    def reading(self) -> tuple[object, ...]:
+        """All that grouping goes by, but for the source: claims that read the same need be weighed once."""
+        published = self.published if self.status == "planned" else None
+        return self.people, self.place, self.status, self.basis, self.pin, published
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Claims of one date that read the same: one of them, and all their keys and sources."""
+
+    claim: Candidate
+    keys: tuple[str, ...]
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """Claims of the very same date that tell of one event."""
+
+    variants: tuple[Variant, ...]
+    keys: tuple[str, ...] = field(init=False)
+    rank: tuple[int, int, int, int, str] = field(init=False)  # the smaller, the more others join it
+
+    def __post_init__(self) -> None:
+        keys = tuple(sorted(key for variant in self.variants for key in variant.keys))
+        claims = [variant.claim for variant in self.variants]
+        expected = all(claim.status == "planned" for claim in claims)
+        stated = sum(len(v.keys) for v in self.variants if v.claim.basis == "stated")
+        object.__setattr__(self, "keys", keys)
+        object.__setattr__(self, "rank", (claims[0].days or 1 << 20, expected, -stated, -len(keys), keys[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The claims of one event. `lead` is the core that the others joined; `alone` if it could join none."""
+
+    keys: tuple[str, ...]
+    lead: Core
+    alone: bool = False
+
 
 def group(claims: Iterable[Candidate]) -> list[tuple[str, ...]]:
     """Keys of the claims of each event, sorted; claims that fit with none are alone."""
-    buckets: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    claims = list(claims)
+    pins = {claim.key: claim.pin for claim in claims if claim.pin}
+    joined: dict[str, list[str]] = defaultdict(list)
+    for found in _groups(claims):
+        joined[next((pins[key] for key in found.keys if key in pins), found.keys[0])] += found.keys
+    return sorted(tuple(sorted(keys)) for keys in joined.values())
+
+
+def regroup(touched: Iterable[Candidate], near: Near, gone: Sequence[Candidate] = ()) -> list[tuple[str, ...]]:
+    """The events whose claims may have changed with the touched claims, each as `group` over all claims gives it.
+
+    `gone` are claims that are no more, or as they read before they changed.
+    `near(claims)` gives every claim of the same sides and kind whose days come within `REACH` of one of the claims, or
+    whose date is the very same. Claims pinned to one event may be spread over several of the returned groups.
+
+    Six steps outwards are enough: (1) a touched core changes whether its neighbours stand alone, (2) so their
+    neighbours may join elsewhere, (3) there it may crowd out others; and these (4) choose among cores (5) that must be
+    known to be (6) joined to none.
+    """
+    known: dict[str, Candidate] = {claim.key: claim for claim in touched}
+    hop = dict.fromkeys(known, 0)
+    frontier = [*known.values(), *gone]
+    for step in range(_HOPS + 1):  # step 0 completes the dates of the touched claims themselves
+        fresh = [claim for claim in near(frontier) if claim.key not in known] if frontier else []
+        frontier = _dates_that_fit(fresh, frontier, same_date=step == 0)
+        for claim in frontier:
+            known[claim.key] = claim
+            hop[claim.key] = step
+        if step == 0:
+            frontier = [*known.values(), *gone]
+    decided = []
+    for found in _groups(known.values()):
+        if min(hop[key] for key in found.lead.keys) <= (_DECIDED - 1 if found.alone else _DECIDED):
+            decided.append(found.keys)
+    return sorted(decided)
+
+
+def _dates_that_fit(fresh: Iterable[Candidate], frontier: Sequence[Candidate], *, same_date: bool) -> list[Candidate]:
+    """The claims of those dates of which some claim fits one of the frontier: a date is known whole or not at all."""
+    dates: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for claim in fresh:
+        dates[claim.bucket, claim.earliest, claim.latest].append(claim)
+    held = {(claim.bucket, claim.earliest, claim.latest) for claim in frontier}
+    if same_date:
+        return [claim for date, claims in dates.items() if date in held for claim in claims]
+    readings = list({(c.bucket, c.earliest, c.latest, c.reading): c for c in frontier}.values())
+    return [
+        claim
+        for date, claims in dates.items()
+        if date in held or any(fit(a, b) for a in readings for b in {c.reading: c for c in claims}.values())
+        for claim in claims
+    ]
+
+
+# --- the three steps --------------------------------------------------------------------------------------------------
+
+
+def _groups(claims: Iterable[Candidate]) -> Iterable[Group]:
+    buckets: dict[tuple[object, ...], dict[tuple[object, ...], list[Candidate]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for claim in claims:
-        buckets[claim.sides, claim.kind, claim.status == "negated"].append(claim)
-    groups = [keys for bucket in buckets.values() for keys in _cluster(bucket)]
-    return sorted(groups)
+        buckets[claim.bucket][claim.earliest, claim.latest].append(claim)
+    for dates in buckets.values():
+        yield from _joined([core for same_date in dates.values() for core in _cores(same_date)])
 
 
-def _cluster(bucket: Sequence[Candidate]) -> Iterator[tuple[str, ...]]:
-    by_key = {claim.key: claim for claim in bucket}
-    cluster_of = {key: {key} for key in by_key}
-    pairs = [(-score, min(a.key, b.key), max(a.key, b.key)) for a, b in _neighbours(bucket) if (score := fit(a, b))]
-    for _, one, other in sorted(pairs):
-        left, right = cluster_of[one], cluster_of[other]
-        if left is right or not all(fit(by_key[a], by_key[b]) for a in left for b in right):
+def _cores(same_date: Sequence[Candidate]) -> list[Core]:
+    """Step 1: claims of one date, the best fitting pair first, as long as no pair clashes."""
+    readings: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for claim in sorted(same_date, key=lambda c: c.key):
+        readings[claim.reading].append(claim)
+    variants = [Variant(c[0], tuple(x.key for x in c), frozenset(x.source for x in c)) for c in readings.values()]
+    clusters = {id(variant): [variant] for variant in variants}
+    pairs = [(-score, a, b) for a, b in combinations(variants, 2) if (score := _fit_variants(a, b))]
+    for _, one, other in sorted(pairs, key=lambda p: (p[0], p[1].keys, p[2].keys)):
+        left, right = clusters[id(one)], clusters[id(other)]
+        if left is right or any(_clash_variants(a, b) for a, b in product(left, right)):
             continue
-        left |= right
-        for key in right:
-            cluster_of[key] = left
-    for cluster in {id(cluster): cluster for cluster in cluster_of.values()}.values():
-        yield tuple(sorted(cluster))
+        left += right
+        for variant in right:
+            clusters[id(variant)] = left
+    return [Core(tuple(cluster)) for cluster in {id(c): c for c in clusters.values()}.values()]
 
 
-def _neighbours(bucket: Sequence[Candidate]) -> Iterator[tuple[Candidate, Candidate]]:
-    """Pairs whose dates come near each other, found by one sweep over the days."""
-    open_ended = [claim for claim in bucket if not claim.days]
-    yield from combinations(open_ended, 2)
-    active: list[Candidate] = []
-    for claim in sorted((c for c in bucket if c.days), key=lambda c: (c.earliest, c.key)):
-        assert claim.earliest  # noqa: S101 - it has days
-        active = [a for a in active if a.latest and a.latest + _MISDATED >= claim.earliest]
-        yield from ((a, claim) for a in active)
-        active.append(claim)
+def _joined(cores: Sequence[Core]) -> Iterable[Group]:
+    """Steps 2 and 3."""
+    above = _above(cores)
+    joining: dict[int, list[tuple[float, Core]]] = defaultdict(list)
+    for core in cores:
+        leads = [(score, other) for score, other in above[id(core)] if not above[id(other)]]
+        if leads:
+            score, lead = min(leads, key=lambda lead: (-lead[0], lead[1].rank))
+            joining[id(lead)].append((-score, core))
+        elif above[id(core)]:
+            yield Group(core.keys, core, alone=True)
+    for core in cores:
+        if not above[id(core)]:
+            let_in = [core]
+            for _, other in sorted(joining[id(core)], key=lambda j: (j[0], j[1].rank)):
+                if any(_clash_cores(other, member) for member in let_in):
+                    yield Group(other.keys, other, alone=True)
+                else:
+                    let_in.append(other)
+            yield Group(tuple(sorted(key for member in let_in for key in member.keys)), core)
+
+
+def _above(cores: Sequence[Core]) -> Mapping[int, list[tuple[float, Core]]]:
+    """For each core those that it could join, with how well they fit; found by one sweep over the days."""
+    above: dict[int, list[tuple[float, Core]]] = defaultdict(list)
+    dated = [core for core in cores if 0 < core.variants[0].claim.days <= MAX_SPAN]
+    active: list[Core] = []
+    for core in sorted(dated, key=lambda c: (c.variants[0].claim.earliest, c.keys)):
+        first = core.variants[0].claim.earliest
+        active = [a for a in active if first and (last := a.variants[0].claim.latest) and last + REACH >= first]
+        for other in active:
+            if score := _fit_cores(core, other):
+                low, high = (core, other) if core.rank > other.rank else (other, core)
+                above[id(low)].append((score, high))
+        active.append(core)
+    return above
+
+
+def _fit_cores(one: Core, other: Core) -> float:
+    if _clash_cores(one, other):
+        return 0.0
+    scores = [_fit_variants(a, b) for a, b in product(one.variants, other.variants)]
+    return sum(scores) / len(scores)
+
+
+def _clash_cores(one: Core, other: Core) -> bool:
+    return any(_clash_variants(a, b) for a, b in product(one.variants, other.variants))
+
+
+def _clash_variants(one: Variant, other: Variant) -> bool:
+    return not one.sources.isdisjoint(other.sources) or clash(one.claim, other.claim)
+
+
+def _fit_variants(one: Variant, other: Variant) -> float:
+    return fit(one.claim, other.claim) if one.sources.isdisjoint(other.sources) else 0.0
+
+
+# --- pairs ------------------------------------------------------------------------------------------------------------
+
+
+def clash(one: Candidate, other: Candidate) -> bool:
+    """Whether two claims cannot tell of one event, whatever their dates."""
+    if one.pin and other.pin:
+        return one.pin != other.pin
+    if one.source == other.source or one.bucket != other.bucket:
+        return True
+    if _announced_after(one, other) or _announced_after(other, one):
+        return True
+    people = _people_fit(one, other)
+    return people < 0 or (_place_fit(one, other) < 0 and people < 1)
 
 
 def fit(one: Candidate, other: Candidate) -> float:
     """How well two claims fit as reports of one event, 0 if they do not."""
-    if one.source == other.source or one.sides != other.sides or one.kind != other.kind:
+    if clash(one, other):
         return 0.0
-    if _announced_after(one, other) or _announced_after(other, one):
-        return 0.0
-    people = _people_fit(one, other)
+    people, where = _people_fit(one, other), _place_fit(one, other)
     when = _date_fit(one, other, people)
-    if not when or people < 0:
-        return 0.0
-    where = _place_fit(one, other)
-    if where < 0 and not (people >= 1 and when >= 2):
+    if not when or (where < 0 and when < 2):
         return 0.0
     return when + people + where
 
@@ -120,7 +295,7 @@ def _date_fit(one: Candidate, other: Candidate, people: float) -> float:
         return 1.0 + 2.0 * ((shared.days + 1) / width)
     if gap <= _NEAR and (one.basis != "stated" or other.basis != "stated"):
         return 1.0
-    if gap <= _MISDATED and people >= 2 and one.kind in _ENCOUNTERS:  # a report that has the day wrong
+    if gap <= REACH and people >= 2 and one.kind in _ENCOUNTERS:  # a report that has the day wrong
         return 0.5
     return 0.0
 

@@ -79,6 +79,21 @@ class Standing(models.TextChoices):
     RETRACTED = "retracted", _("Retracted")
 
 
+class Action(models.TextChoices):
+    """What a person did; a decision may need several rulings."""
+
+    CORRECT = "correct", _("Corrected a field")
+    PUBLISH = "publish", _("Published")
+    REJECT = "reject", _("Rejected")
+    RETRACT = "retract", _("Retracted")
+    MERGE = "merge", _("Merged")
+    SPLIT = "split", _("Split")
+    MOVE = "move", _("Moved reports")
+    DISTINCT = "distinct", _("Found not to be the same event")
+    JUDGE = "judge", _("Judged a reading")
+    UNDO = "undo", _("Undid")
+
+
 class Verdict(models.TextChoices):
     NONE = "none", _("Not reviewed")
     ACCEPTED = "accepted", _("Accepted")

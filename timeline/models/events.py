@@ -152,6 +152,7 @@ class Event(Contact):
     first_reported = models.DateField(_("first reported"), null=True, blank=True)
     last_reported = models.DateField(_("last reported"), null=True, blank=True)
     search = models.TextField(_("search text"), blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created = models.DateTimeField(_("created"), auto_now_add=True)
     changed = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -183,6 +184,15 @@ class Event(Contact):
         return reverse("event", args=[self.public_id])
 
     @property
+    def survivor(self) -> Event:
+        """The event that this one leads to: itself unless it was merged away, however often."""
+        event, seen = self, {self.pk}
+        while event.merged_into and event.merged_into_id not in seen:
+            event = event.merged_into
+            seen.add(event.pk)
+        return event
+
+    @property
     def headline(self) -> str:
         """The curator's title, else one made from the fields in the reader's language."""
         from timeline.wording import headline
@@ -203,6 +213,17 @@ class Event(Contact):
     def dyads(self) -> list[str]:
         """The dyads it belongs to: one, or all three."""
         return [dyad.value for dyad, sides in DYAD_SIDES.items() if self.sides in sides]
+
+
+class ClaimQuerySet(models.QuerySet):
+    def counted(self) -> ClaimQuerySet:
+        """Claims that count: those that nobody found to be misread."""
+        return self.exclude(verdict=Verdict.REJECTED)
+
+    def with_reports(self) -> ClaimQuerySet:
+        """With what a projection needs: head of the source, place, people and their offices; without the texts."""
+        rows = self.select_related("source__outlet", "place").defer("source__text")
+        return rows.prefetch_related("people__offices")
 
 
 class Claim(Contact):
@@ -226,11 +247,15 @@ class Claim(Contact):
     confidence = models.FloatField(_("confidence"))
     extractor = models.CharField(_("extractor version"), max_length=40)
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict, default=Verdict.NONE)
+    placed = models.BooleanField(_("placed in its event by a person"), default=False, editable=False)
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta(Contact.Meta):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         ordering = ["source", "start", "pk"]
+        indexes = [models.Index("sides", "kind", "earliest", "latest", name="claim_days")]
         constraints = [
             *Contact.Meta.constraints,
             models.UniqueConstraint("source", "fingerprint", name="claim_once_per_source"),

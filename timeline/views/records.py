@@ -23,7 +23,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     """An event with everything that stands behind it; a merged one leads on to where it went."""
     row = get_object_or_404(Event.objects.select_related("place", "merged_into"), public_id=public_id)
     if row.state == State.MERGED and row.merged_into:
-        return redirect(row.merged_into, permanent=True)
+        return redirect(row.survivor, permanent=True)
     if row.state == State.REJECTED:
         raise Http404
     claims = list(
