@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from timeline.extract.dates import read_date
 from timeline.models import Actor, Event, Outlet, Place
 from timeline.models.actors import Named
-from timeline.models.choices import Dyad, Family, Kind, Level, Sides, Status
+from timeline.models.choices import Dyad, Family, Kind, Level, Sides, Standing, Status
 from timeline.models.events import EventQuerySet
 from timeline.wording import listed
 
@@ -29,8 +29,15 @@ SORTS = [
     ("origins", gettext_lazy("Most origins first")),
 ]
 WHEN = [("possible", gettext_lazy("possibly then")), ("certain", gettext_lazy("certainly then"))]
+LANES = [
+    ("dyad", gettext_lazy("Pairs of countries")),
+    ("kind", gettext_lazy("Kind")),
+    ("level", gettext_lazy("Level")),
+    ("person", gettext_lazy("People")),
+    ("place", gettext_lazy("Places")),
+]
 DYADS = [*Dyad.choices, ("all", gettext_lazy("All three"))]
-PASSED_OVER = {"after", "lang"}  # parameters of pages that are no filters
+PASSED_OVER = {"after", "lang", "typed"}  # parameters of pages that are no filters
 
 
 class NamesField(forms.Field):
@@ -58,11 +65,14 @@ class NamesField(forms.Field):
     def _row(self, text: str) -> Any:
         if exact := self.model._default_manager.filter(Q(slug=text) | Q(name__iexact=text)).first():
             return exact
-        lowered = text.lower()
-        candidates = self.model._default_manager.filter(names__icontains=text)
-        return next(
-            (r for r in candidates if any(lowered == n.lower() for names in r.names.values() for n in names)), None
-        )
+        lowered, near = text.casefold(), []
+        for row in self.model._default_manager.all():
+            spellings = [spelling.casefold() for spelling in row.spellings]
+            if lowered in spellings:
+                return row
+            if any(lowered in spelling.split() for spelling in spellings):
+                near.append(row)
+        return near[0] if len(near) == 1 else None  # a surname that only one has
 
 
 class DateField(forms.CharField):
@@ -94,13 +104,14 @@ class FilterForm(forms.Form):
     """What a reader may ask. Unknown parameters are an error of the form, never passed over in silence."""
 
     use_required_attribute = False
-    field_order = ("q", "dyad", "kind", "family", "status", "level", "person", "place", "outlet", "from", "to", "when")
+    field_order = ("q", "dyad", "kind", "family", "status", "standing", "level", "person", "place", "outlet", "from", "to", "when")
 
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
     dyad = _choices(DYADS, gettext_lazy("Sides"))
     kind = _choices(Kind.choices, gettext_lazy("Kind"))
     family = _choices(Family.choices, gettext_lazy("Family of kinds"))
     status = _choices(Status.choices, gettext_lazy("Status"))
+    standing = _choices(Standing.choices, gettext_lazy("Standing"))
     level = _choices(Level.choices, gettext_lazy("Level"))
     person = NamesField(Actor, label=gettext_lazy("Person"))
     place = NamesField(Place, label=gettext_lazy("Place"))
@@ -111,6 +122,7 @@ class FilterForm(forms.Form):
         label=gettext_lazy("At least so many independent origins"), required=False, min_value=1, max_value=99
     )
     sort = forms.ChoiceField(label=gettext_lazy("Order"), choices=SORTS, required=False)
+    lanes = forms.ChoiceField(label=gettext_lazy("Lanes"), choices=LANES, required=False)
 
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.data) - set(self.fields) - PASSED_OVER)
@@ -139,9 +151,22 @@ class Filters:
     def sort(self) -> str:
         return self.values.get("sort") or "-date"
 
-    def apply(self, events: EventQuerySet, *, without: str = "") -> EventQuerySet:
-        """The events that fit; `without` leaves one parameter out, for its facet counts."""
-        values = {name: value for name, value in self.values.items() if value and name != without}
+    @property
+    def lanes(self) -> str:
+        return self.values.get("lanes") or "dyad"
+
+    @property
+    def first(self) -> dt.date | None:
+        """First day asked for."""
+        return (self.values.get("from") or (None, None))[0]
+
+    @property
+    def last(self) -> dt.date | None:
+        return (self.values.get("to") or (None, None))[1]
+
+    def apply(self, events: EventQuerySet, *, without: Collection[str] = ()) -> EventQuerySet:
+        """The events that fit; `without` leaves parameters out, such as that of a facet when its values are counted."""
+        values = {name: value for name, value in self.values.items() if value and name not in without}
         if dyads := values.get("dyad"):
             pairs = [d for d in dyads if d != "all"]
             fits = Q(sides=Sides.ALL) if "all" in dyads else Q()
@@ -150,7 +175,7 @@ class Filters:
                 if pairs
                 else events.trilateral()
             )
-        for name in ("kind", "status", "level"):
+        for name in ("kind", "status", "standing", "level"):
             if chosen := values.get(name):
                 events = events.filter(**{f"{name}__in": chosen})
         if families := values.get("family"):
@@ -170,13 +195,9 @@ class Filters:
             events = events.filter(search__contains=word)
         return events
 
-    def facet(self, events: EventQuerySet, name: str) -> dict[Any, int]:
-        """How many events each value of a field would leave, the other filters applied."""
-        counted = self.apply(events, without="dyad" if name == "sides" else name).order_by().values_list(name)
-        return dict(counted.annotate(Count("pk")))
-
-    def address(self, *, without: Sequence[tuple[str, str]] = (), **extra: str) -> str:
-        """The query string, shortest form: empty values left out."""
+    def address(self, changed: Mapping[str, str] | None = None, *, without: Sequence[tuple[str, str]] = ()) -> str:
+        """The query string, shortest form: empty values left out, some parameters set anew, some pairs taken away."""
+        extra = changed or {}
         pairs = [
             (k, v)
             for k, values in self.data.lists()
@@ -190,7 +211,7 @@ class Filters:
         """Label and address without it, for each active filter."""
         chips = []
         for name, values in self.data.lists():
-            if name not in self.form.fields or name in ("sort", "when"):
+            if name not in self.form.fields or name in ("sort", "when", "lanes"):
                 continue
             for value in values:
                 if value:
@@ -236,7 +257,7 @@ class Filters:
         return ", ".join(parts)
 
     def _describe_days(self) -> list[str]:
-        first, last = (self.values.get("from") or (None, None))[0], (self.values.get("to") or (None, None))[1]
+        first, last = self.first, self.last
         if first and last:
             days = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
             return [_("%(first)s to %(last)s") % days]

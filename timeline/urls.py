@@ -12,10 +12,13 @@ urlpatterns = [
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
         path("chart.json", pages.chart_data, name="chart-data"),
+        path("cards.json", pages.cards, name="cards"),
+        path("suggest/<slug:name>/", pages.suggest, name="suggest"),
         path("events/<slug:public_id>/", records.event, name="event"),
         path("sources/<int:pk>/", records.source, name="source"),
         path("people/<slug:slug>/", records.person, name="person"),
         path("places/<slug:slug>/", records.place, name="place"),
+        path("outlets/<slug:slug>/", records.outlet, name="outlet"),
         path("quality/", records.quality, name="quality"),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

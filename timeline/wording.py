@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from timeline.models.choices import Kind, Sides, Standing, Status
+from timeline.models.choices import Basis, Kind, Precision, Sides, Standing, Status
 
 if TYPE_CHECKING:
     from timeline.models.actors import Actor
@@ -31,6 +31,11 @@ _HEADLINES = {
     Kind.TECHNOLOGY: gettext_lazy("Technology cooperation of %(parties)s"),
 }
 _SHOWN_PEOPLE = 3
+BASES = {
+    Basis.STATED: gettext_lazy("stated in the text"),
+    Basis.RESOLVED: gettext_lazy("worked out from words such as “yesterday”"),
+    Basis.INFERRED: gettext_lazy("inferred from the day of publication"),
+}
 SIDE_NAMES = {
     "RU": gettext_lazy("Russia"), "KP": gettext_lazy("North Korea"), "CN": gettext_lazy("China"),
 }  # fmt: skip
@@ -87,6 +92,15 @@ def when(dated: Dated) -> str:
     return _("about %(date)s") % {"date": text} if "~" in dated.edtf or "?" in dated.edtf else text
 
 
+def when_exactly(dated: Dated) -> str:
+    """Like `when`, but stretches of days read "between 24 and 30 July 2023"."""
+    first, last = dated.earliest, dated.latest
+    if first is None or last is None or first == last or dated.precision not in (Precision.DAYS, Precision.WEEK):
+        return when(dated)
+    start = str(first.day) if (first.year, first.month) == (last.year, last.month) else date_format(first, "j F Y")
+    return _("between %(first)s and %(last)s") % {"first": start, "last": date_format(last, "j F Y")}
+
+
 def _interval(first: dt.date | None, last: dt.date | None) -> str:
     if first is None or last is None:
         return (
@@ -124,6 +138,15 @@ def _month_end(day: dt.date) -> dt.date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def certainty(dated: Dated) -> str:
+    """How exact the date is, and how it was found."""
+    if not dated.edtf:
+        return _("No source gives a date")
+    exact = dated.earliest is not None and dated.earliest == dated.latest and not set(dated.edtf) & set("~?")
+    text = _("Exact to the day") if exact else _("Some time in this stretch")
+    return f"{text}, {BASES[Basis(dated.basis)]}" if dated.basis else text
+
+
 # --- standing ---------------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +169,28 @@ def standing(event: Event) -> tuple[str, str, str]:
     elif code == Standing.DENIED:
         words = _("Denied by a side")
     return code.value, _SYMBOLS[code], words
+
+
+def disputed(event: Event) -> bool:
+    """Whether a mark carries the slash: what sources or sides contradict, beyond being alleged only."""
+    if event.status == Status.NEGATED:
+        return False
+    return event.denied or (event.standing == Standing.DISPUTED and event.status != Status.ALLEGED)
+
+
+def card(event: Event) -> dict[str, str]:
+    """What a mark of the chart says of its event, in words."""
+    _code, symbol, words = standing(event)
+    people = [person.local_name for person in event.people.all()] + list(event.other_people)
+    return {
+        "headline": event.headline,
+        "when": when(event),
+        "certainty": certainty(event),
+        "people": listed(people[:6]),
+        "place": str(event.place or event.place_name),
+        "standing": f"{symbol} {words}",
+        "sources": sources_and_origins(event),
+    }
 
 
 def sources_and_origins(event: Event) -> str:

@@ -50,6 +50,11 @@ class Named(models.Model):
         spellings = self.names.get((get_language() or "en")[:2]) or [self.name]
         return spellings[0]
 
+    @property
+    def spellings(self) -> list[str]:
+        """Every name in every language."""
+        return [self.name, *(spelling for spellings in self.names.values() for spelling in spellings)]
+
 
 class Actor(Named):
     kind = models.CharField(_("kind"), max_length=12, choices=ActorKind, default=ActorKind.PERSON)

@@ -29,6 +29,9 @@ class Outlet(Named):
             models.CheckConstraint(condition=Q(interest__in=Interest.values), name="outlet_interest_known"),
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("outlet", args=[self.slug])
+
 
 class Source(models.Model):
     """One article, frozen. `sha256` is of the stored text in UTF-8: the same words under two file names are one source."""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import template
 from django.urls import translate_url
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from timeline import wording
+from timeline.filters import Filters
 from timeline.models import Event
 from timeline.models.choices import DYAD_SIDES, Dyad
 
@@ -19,6 +27,17 @@ register = template.Library()
 def when(dated: Any) -> str:
     """The date of an event or claim in words."""
     return wording.when(dated)
+
+
+@register.filter
+def when_exactly(dated: Any) -> str:
+    """The date as a sentence's part: a stretch becomes "between … and …"."""
+    return wording.when_exactly(dated)
+
+
+@register.filter
+def certainty(dated: Any) -> str:
+    return wording.certainty(dated)
 
 
 @register.simple_tag
@@ -53,5 +72,69 @@ def language_name(code: str) -> str:
 
 
 @register.filter
-def item(mapping: Any, key: Any) -> Any:
-    return mapping[key]
+def item_or_empty(mapping: Any, key: str) -> Any:
+    """A value of a mapping by its key, empty where there is none."""
+    return mapping.get(key) or ""
+
+
+@register.filter
+def looks(event: Event) -> str:
+    """Classes of an event's mark."""
+    return f"{dyad_class(event)} {event.status}{' disputed' if wording.disputed(event) else ''}"
+
+
+@register.simple_tag
+def key(look: str, shape: str = "KP-RU") -> SafeString:
+    """The small symbol of a mark: its dyad's shape, a cross for what did not happen, a slash for what is disputed."""
+    looks = look.split()
+    slash = mark_safe('<use href="#slash"/>') if "disputed" in looks else ""
+    return format_html(
+        '<svg class="key {}" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#{}"/>{}</svg>',
+        look, "cross" if "negated" in looks else shape, slash,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def changed(filters: Filters, **parameters: Any) -> str:
+    """The question with some parameters set anew, as a query string."""
+    return filters.address({name: str(value) for name, value in parameters.items()})
+
+
+@register.filter
+def day_before(day: dt.date) -> str:
+    return (day - dt.timedelta(days=1)).isoformat()
+
+
+@register.filter
+def day_after(day: dt.date) -> str:
+    return (day + dt.timedelta(days=1)).isoformat()
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Thousands in groups, as the language writes them."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def grain_name(grain: str) -> str:
+    return {"day": _("day"), "week": _("week"), "month": _("month"), "year": _("year")}.get(grain, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    title: str
+    events: list[Event]
+
+
+@register.filter
+def by_month(events: list[Event], sort: str) -> list[Month]:
+    """Rows of a list ordered by date under headings of their months; one group without a heading in other orders."""
+    if sort not in ("date", "-date"):
+        return [Month("", events)]
+    return [Month(title, list(rows)) for title, rows in groupby(events, key=_month)]
+
+
+def _month(event: Event) -> str:
+    day = event.earliest or event.latest
+    return date_format(day, "F Y") if day else _("Date unknown")

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from timeline.charts import lay_out
-from timeline.models import Actor, Claim, Evaluation, Event, Place, Source
+from timeline import svg
+from timeline.drawing import chart_of
+from timeline.filters import Filters
+from timeline.models import Actor, Claim, Evaluation, Event, Outlet, Place, Source
+from timeline.models.actors import Named
 from timeline.models.choices import State
 from timeline.models.events import EventQuerySet
-from timeline.views.timeline import dots_of
+from timeline.pages import page
+from timeline.views.timeline import event_links, is_fragment
 
 
 @require_safe
@@ -33,7 +40,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     day = row.earliest or row.latest
     people = [(person, person.office_on(day) if day else None) for person in row.people.prefetch_related("offices")]
-    context = {
+    context: dict[str, Any] = {
         "event": row,
         "claims": claims,
         "people": people,
@@ -41,7 +48,9 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "retraction": row.rulings.filter(field="state", value=State.RETRACTED).first(),
         "neighbours": neighbours(row),
     }
-    return render(request, "timeline/event.html", context)
+    response = render(request, "timeline/_evidence.html" if is_fragment(request) else "timeline/event.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def disagreements(claims: list[Claim]) -> dict[str, list[tuple[str, list[Claim]]]]:
@@ -85,29 +94,55 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "timeline/source.html", context)
 
 
-def pieces(text: str, claims: list[Claim]) -> list[tuple[str, bool]]:
-    """The text cut where quotes begin and end; whether each piece is quoted."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an article's text, and the first claim that quotes it."""
+
+    text: str
+    claim: Claim | None
+
+
+def pieces(text: str, claims: list[Claim]) -> list[Piece]:
+    """The text cut where quotes begin and end."""
     marks = sorted({0, len(text), *(c.start for c in claims), *(c.end for c in claims)})
-    spans = [(c.start, c.end) for c in claims]
-    return [(text[a:b], any(s <= a and b <= e for s, e in spans)) for a, b in pairwise(marks)]
+    return [
+        Piece(text[a:b], next((c for c in claims if c.start <= a and b <= c.end), None)) for a, b in pairwise(marks)
+    ]
 
 
-def _with_events(request: HttpRequest, template: str, events: EventQuerySet, context: dict[str, Any]) -> HttpResponse:
-    rows = events.newest_first().select_related("place").prefetch_related("people__offices")[:200]
-    context |= {"events": rows, "total": events.count(), "chart": lay_out(dots_of(events))}
+def _with_events(
+    request: HttpRequest, template: str, events: EventQuerySet, parameter: str, row: Named
+) -> HttpResponse:
+    """A person, place or outlet with its own small timeline; its list goes on in the timeline's."""
+    filters = Filters(QueryDict(urlencode({parameter: row.slug})))
+    context = {
+        parameter: row,
+        "page": page(events, "-date"),
+        "sort": "-date",
+        "total": events.count(),
+        "chart_svg": svg.svg_lanes(chart_of(events), event_links()),
+        "filters": filters,
+        "address": filters.address(),
+    }
     return render(request, template, context)
 
 
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Actor.objects.prefetch_related("offices"), slug=slug, kind="person")
-    return _with_events(request, "timeline/person.html", Event.objects.visible().with_people(slug), {"person": row})
+    return _with_events(request, "timeline/person.html", Event.objects.visible().with_people(slug), "person", row)
 
 
 @require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Place, slug=slug)
-    return _with_events(request, "timeline/place.html", Event.objects.visible().filter(place=row), {"place": row})
+    return _with_events(request, "timeline/place.html", Event.objects.visible().filter(place=row), "place", row)
+
+
+@require_safe
+def outlet(request: HttpRequest, slug: str) -> HttpResponse:
+    row = get_object_or_404(Outlet, slug=slug)
+    return _with_events(request, "timeline/outlet.html", Event.objects.visible().from_outlets(slug), "outlet", row)
 
 
 @require_safe

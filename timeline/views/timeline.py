@@ -1,24 +1,25 @@
-"""The timeline page and its fragment: one view, the template's name changes."""
+"""The timeline page, its fragments, and the data that its chart asks for."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from timeline.charts import Chart, Dot, figure, lay_out
+from timeline import facets, plot, svg, wording
+from timeline.charts import Bin
+from timeline.drawing import MARKS, Drawing, draw
 from timeline.filters import Filters
-from timeline.models import Actor, Event, Outlet, Place, Source
-from timeline.models.choices import DYAD_SIDES, Dyad, Kind, Sides, Status
+from timeline.models import Event, Source
 from timeline.models.events import EventQuerySet
 from timeline.pages import BadCursor, page
-
-CHART_LIMIT = 5000  # events sent to the browser's chart
 
 
 @require_safe
@@ -31,69 +32,102 @@ def timeline(request: HttpRequest) -> HttpResponse:
         listed = page(events, filters.sort, request.GET.get("after", ""))
     except BadCursor:
         listed = page(events, filters.sort)
-    htmx = getattr(request, "htmx", None)
+    fragment = is_fragment(request)
     context: dict[str, Any] = {"filters": filters, "form": filters.form, "page": listed, "sort": filters.sort}
-    if htmx and not htmx.history_restore_request and "after" in request.GET:
+    if fragment and "after" in request.GET:
         template = "timeline/_events.html"
     else:
         context |= _overview(events, visible, filters)
-        template = "timeline/_results.html" if htmx and not htmx.history_restore_request else "timeline/timeline.html"
+        template = "timeline/_results.html" if fragment else "timeline/timeline.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page."""
+    htmx = getattr(request, "htmx", None)
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request
+
+
 def _overview(events: EventQuerySet, visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
+    counts = facets.count(facets.cells(visible, filters), filters)
+    everywhen = filters.apply(visible, without=("from", "to", "when"))
+    drawing = draw(events, everywhen, filters)
+    named = [
+        facets.named_facet(name, label, visible, filters, counted=True)
+        for name, label in (("person", _("People")), ("place", _("Places")), ("outlet", _("Outlets")))
+    ]
     return {
-        "total": events.count(),
-        "chart": chart_of(events, filters),
-        "facets": facets(visible, filters),
+        "total": counts.total,
+        "drawing": drawing,
+        "chart_svg": chart_svg(drawing, filters),
+        "strip_svg": strip_svg(drawing, filters),
+        "facets": facets.facets(counts, filters),
+        "named_facets": named,
         "sentence": filters.describe(),
         "chips": filters.chips(),
-        "people": Actor.objects.filter(events__in=visible).distinct(),
-        "places": Place.objects.filter(pk__in=visible.values("place")),
-        "outlets": Outlet.objects.filter(sources__claims__event__in=visible).distinct(),
-        "empty": not Source.objects.exists(),
+        "articles": Source.objects.count(),
+        "dates": [("from", _("July 2023")), ("to", _("late 2024"))],
     }
 
 
-def chart_of(events: EventQuerySet, filters: Filters) -> Chart:
-    """The chart of the same events as the list."""
-    first, last = (filters.values.get("from") or (None, None))[0], (filters.values.get("to") or (None, None))[1]
-    return lay_out(dots_of(events), first, last)
+# --- the chart --------------------------------------------------------------------------------------------------------
 
 
-def dots_of(events: EventQuerySet) -> list[Dot]:
-    rows = events.chronological().select_related("place").prefetch_related("people__offices")[:CHART_LIMIT]
-    return [
-        Dot(row.public_id, row.headline, row.sides, row.status, row.earliest, row.latest, row.denied) for row in rows
-    ]
+def chart_svg(drawing: Drawing, filters: Filters) -> SafeString:
+    label = _("Chart of the events. Arrow keys move from mark to mark; the list below has the same events.")
+
+    def bin_link(lane: str, found: Bin) -> str:
+        chosen = {filters.lanes: lane} if lane else {}
+        return "?" + filters.address({"from": found.first.isoformat(), "to": found.last.isoformat(), **chosen})
+
+    return svg.svg_lanes(drawing.chart, event_links(), bin_link, label)
 
 
-def facets(visible: EventQuerySet, filters: Filters) -> dict[str, list[tuple[str, str, int, bool]]]:
-    """Value, label, count and whether chosen, for the facets that show counts."""
-    sides = filters.facet(visible, "sides")
-    kinds, statuses = filters.facet(visible, "kind"), filters.facet(visible, "status")
+def event_links() -> svg.Link:
+    """Public ids to addresses, the route resolved once."""
+    before, after = reverse("event", args=["-"]).rsplit("-", 1)
+    return lambda public_id: f"{before}{public_id}{after}"
 
-    def chosen(name: str) -> list[str]:
-        return filters.values.get(name) or []
 
-    dyads = [
-        (d.value, str(d.label), sum(sides.get(s, 0) for s in DYAD_SIDES[d]), d.value in chosen("dyad")) for d in Dyad
-    ]
-    dyads.append(("all", _("All three"), sides.get(Sides.ALL, 0), "all" in chosen("dyad")))
-    return {
-        "dyad": dyads,
-        "kind": [(k.value, str(k.label), kinds.get(k.value, 0), k.value in chosen("kind")) for k in Kind],
-        "status": [(s.value, str(s.label), statuses.get(s.value, 0), s.value in chosen("status")) for s in Status],
-    }
+def strip_svg(drawing: Drawing, filters: Filters) -> SafeString | str:
+    if drawing.overview is None:
+        return ""
+    label = _("All of time: choose a year, or drag over a stretch")
+    return svg.svg_overview(
+        drawing.overview, lambda year: "?" + filters.address({"from": str(year), "to": str(year)}), label
+    )
 
 
 @require_safe
 def chart_data(request: HttpRequest) -> HttpResponse:
     """The chart of the filtered events as a Plotly figure."""
-    events = Event.objects.visible()
-    dots = dots_of(Filters(request.GET).apply(events))
-    labels = {s.value: str(s.label) for s in Status} | {d.value: str(d.label) for d in Dyad}
-    addresses = {dot.public_id: Event(public_id=dot.public_id).get_absolute_url() for dot in dots}
-    return HttpResponse(orjson.dumps(figure(dots, labels, addresses)), content_type="application/json")
+    filters = Filters(request.GET)
+    visible = Event.objects.visible()
+    events, everywhen = filters.apply(visible), filters.apply(visible, without=("from", "to", "when"))
+    chart = draw(events, everywhen, filters).chart
+    return HttpResponse(orjson.dumps(plot.figure(chart, event_links())), content_type="application/json")
+
+
+@require_safe
+def cards(request: HttpRequest) -> HttpResponse:
+    """What the chart's marks say on hover and focus, by public id; at most as many as the chart has marks."""
+    filters = Filters(request.GET)
+    events = filters.apply(Event.objects.visible()).chronological().defer("search")
+    rows = events.select_related("place").prefetch_related("people__offices")[:MARKS]
+    return HttpResponse(
+        orjson.dumps({row.public_id: wording.card(row) for row in rows}), content_type="application/json"
+    )
+
+
+@require_safe
+def suggest(request: HttpRequest, name: str) -> HttpResponse:
+    """Options for a type-ahead of people, places or outlets, with the events that each would leave."""
+    if name not in facets.NAMED:
+        raise Http404
+    filters = Filters(request.GET)
+    options = facets.suggestions(name, request.GET.get("typed", ""), Event.objects.visible(), filters)
+    if is_fragment(request):
+        return render(request, "timeline/_suggestions.html", {"options": options})
+    return JsonResponse({"options": [{"value": o.value, "label": o.label, "events": o.events} for o in options]})
