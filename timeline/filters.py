@@ -104,7 +104,21 @@ class FilterForm(forms.Form):
     """What a reader may ask. Unknown parameters are an error of the form, never passed over in silence."""
 
     use_required_attribute = False
-    field_order = ("q", "dyad", "kind", "family", "status", "standing", "level", "person", "place", "outlet", "from", "to", "when")
+    field_order = (
+        "q",
+        "dyad",
+        "kind",
+        "family",
+        "status",
+        "standing",
+        "level",
+        "person",
+        "place",
+        "outlet",
+        "from",
+        "to",
+        "when",
+    )
 
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
     dyad = _choices(DYADS, gettext_lazy("Sides"))

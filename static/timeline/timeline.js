@@ -170,6 +170,7 @@
     for (const [name, value] of [...event.detail.parameters.entries()]) if (value === "" && name !== "typed") event.detail.parameters.delete(name);
   });
   document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
   });
   addEventListener("pageshow", () => { for (const field of $("filters")?.elements ?? []) field.disabled = false; });

@@ -50,10 +50,10 @@ def test_typing_searches(watch):
 
 def test_marks_and_rows_lead_to_evidence(watch):
     page = watch.open("/")
-    page.locator("svg a.mark").first.click()
+    page.locator(".row a").first.click()
     page.wait_for_url("**/events/**")
     assert page.locator("blockquote").count() >= 1
-    page.locator(".said a").first.click()
+    page.locator(".said a[href*='/sources/']").first.click()
     page.wait_for_url("**/sources/**")
     assert page.locator("blockquote").count() >= 1 and page.locator(".fulltext").count() == 0
 
@@ -63,7 +63,7 @@ def test_without_javascript(watch):
     page = watch.open("/")
     assert page.locator("svg a.mark").count() > 0
     page.locator("input[name=kind][value=visit]").check()
-    page.locator("form.filters button[type=submit]").click()
+    page.locator("button[form=filters]").click()
     page.wait_for_load_state()
     assert "kind=visit" in page.url and page.locator(".row").count() > 0
     page.locator(".row a").first.click()
@@ -81,8 +81,8 @@ def test_more_events_load_as_one_scrolls(watch):
 
 def test_zoomable_chart_draws_the_same_events(watch):
     page = watch.open("/?dyad=CN-RU")
-    drawn = page.locator("svg .lane.CN-RU a.mark").count()
-    page.locator("button.zoom").click()
+    drawn = page.locator("svg a.mark use").count()
+    page.locator("button.explore").click()
     page.wait_for_selector(".plot .scatterlayer .point", timeout=20_000)
     assert page.locator(".plot .scatterlayer .point").count() >= drawn
     assert page.locator(".plot [data-title*='Share'], .plot .cloud").count() == 0

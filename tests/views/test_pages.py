@@ -1,17 +1,23 @@
 """Public pages: what they show, to whom, and that article text stays text."""
 
+import datetime as dt
 import json
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from tests.factories import make_actor, make_claim, make_event, make_source
-from timeline.charts import Dot, figure, lay_out
+from timeline.charts import Dot, lay_out
+from timeline.drawing import draw
+from timeline.filters import Filters
 from timeline.models import Event, Ruling
+from timeline.plot import figure
 from timeline.projection import project
-from timeline.views.timeline import chart_of, dots_of
+from timeline.svg import svg_lanes
 
 pytestmark = pytest.mark.django_db
+DAY = dt.date(2023, 9, 13)
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> {{7*7}} \u202e"
 
 
@@ -108,14 +114,12 @@ def test_hostile_text_is_inert(client, admin_client):
 
 
 def test_chart_labels_are_escaped():
-    dot = Dot("abc", "<b>x</b> & <a href='http://e.example'>y</a>", 3, "reported", None, None)
-    assert lay_out([dot]).undated == 1
-    event = make_event()
-    labels = dict.fromkeys(("reported", "planned", "alleged", "negated", "KP-RU", "CN-KP", "CN-RU"), "<i>")
-    text = json.dumps(figure([Dot("a", "<b>", 3, "reported", event.earliest, event.latest)], labels, {"a": "/x"}))
-    assert "<b>" not in text and "<i>" not in json.dumps(
-        figure([Dot("a", "<b>", 3, "reported", event.earliest, event.latest)], labels, {"a": "/x"})["data"]
-    )
+    dot = Dot("abc", "<b>x</b> & <a href='http://e.example'>y</a>", 3, "reported", DAY, DAY)
+    assert lay_out([Dot("abc", "x", 3, "reported", None, None)]).undated == 1
+    drawn = svg_lanes(lay_out([dot]), lambda public_id: f"/events/{public_id}/")
+    assert "<b>" not in drawn and "<title>&lt;b&gt;x" in drawn
+    assert "<b>" not in json.dumps(figure(lay_out([dot], {"KP-RU": "<i>"}), lambda _id: "/x"), default=str)
+    assert "<i>" not in json.dumps(figure(lay_out([dot], {"KP-RU": "<i>"}), lambda _id: "/x"), default=str)
 
 
 def test_figure_is_valid_plotly(client):
@@ -155,13 +159,12 @@ def test_admin_lists(admin_client, samples):
     assert admin_client.get(f"/admin/timeline/event/{event.pk}/change/").status_code == 200
 
 
-def test_chart_and_list_agree_under_filters(samples, rf):
-    from django.http import QueryDict
-
-    from timeline.filters import Filters
-
+def test_chart_and_list_agree_under_filters(samples):
     for query in ("dyad=CN-RU", "kind=visit", "from=2023", "q=kim"):
         filters = Filters(QueryDict(query))
-        events = filters.apply(Event.objects.visible())
-        assert {d.public_id for d in dots_of(events)} == set(events.values_list("public_id", flat=True))
-        assert chart_of(events, filters).width
+        visible = Event.objects.visible()
+        events = filters.apply(visible)
+        chart = draw(events, filters.apply(visible, without=("from", "to", "when")), filters).chart
+        drawn = {mark.dot.public_id for lane in chart.lanes for mark in lane.marks}
+        assert len(drawn) + chart.before + chart.after + chart.undated == events.count()
+        assert drawn <= set(events.values_list("public_id", flat=True))
