@@ -1,13 +1,16 @@
 """The date grammar of each language, compiled from its table `lexicon/dates_<language>.toml`.
 
-A pattern is a regular expression with {names} of word lists in it; each name captures the words found for it. All
-patterns of a language form one alternation that is tried only where a word of the vocabulary or a digit begins.
+A pattern is a regular expression with {names} in it: of word lists, whose words it captures, of numbers (`_NUMBERS`), or,
+in capitals, of shapes that several patterns share. Every repetition is bounded, so that a pattern looks at a bounded
+stretch of text and the whole search stays linear. A pattern is tried only where a word stands that it can begin with;
+of all that match at a place, the longest counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -16,14 +19,20 @@ from typing import Any
 from timeline.extract.lexicons import load_table
 from timeline.extract.tries import trie_pattern
 
-_TABLES = {"ms": "id", "ja": "zh"}  # languages that read dates with another's table
+_TABLES = {"ms": ("id", "ms"), "ja": ("zh",)}  # whose tables a language reads with, where not just its own
 _KNOWN = ("id", "en", "ru", "zh", "ko")
-_UNSPACED = ("zh", "ko")
-_FIXED = {
-    "d": r"\d{1,2}", "n": r"\d{1,2}", "n3": r"\d{1,3}", "y": r"(?:1[5-9]|2[01])\d\d", "yy": r"\d\d",
-    "iso": r"(?:1[5-9]|2[01])\d\d-\d\d-\d\d", "dec": r"(?:(?:1[89]|20)\d0|\d0)", "cent": r"\d\d", "q": r"[1-4]",
+_UNSPACED = ("zh", "ja", "ko")
+_NUMBERS = {
+    "d": r"(?:[0-2]?\d|3[01])", "n": r"(?:0?\d|1[0-2])", "n3": r"\d{1,3}", "y": r"(?:1[5-9]|2[01])\d\d", "yy": r"\d\d",
+    "iso": r"(?:1[5-9]|2[01])\d\d-\d\d-\d\d", "dec": r"(?:(?:1[89]|20)\d0|\d0)", "cent": r"(?:1\d|2[01])", "q": r"[1-4]",
+}  # fmt: skip
+_LENGTHS = {  # how many digits the number begins with, for finding it
+    "d": (1, 2), "n": (1, 2), "n3": (1, 2, 3), "y": (4,), "yy": (2,), "iso": (4,), "dec": (2, 4), "cent": (2,), "q": (1,),
 }  # fmt: skip
 _NAME = re.compile(r"\{([a-z]\w*)\}")
+_SHAPE = re.compile(r"\{([A-Z]+)\}")
+_LITERAL = re.compile(r"\\?\(|[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,82 +46,198 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    rule: str
+    regex: re.Pattern[str]
+    slots: tuple[tuple[int, str, str], ...]  # group, what it is called, its word list
+
+
+@dataclass(frozen=True, slots=True)
 class Grammar:
-    pattern: re.Pattern[str]
-    rules: tuple[str, ...]  # by pattern
-    slots: tuple[tuple[tuple[str, str, str], ...], ...]  # by pattern: group, what it is called, its word list
+    lead: re.Pattern[str]  # where an expression may begin
+    starting: Mapping[str, tuple[Pattern, ...]]  # by the key of the lead
     words: Mapping[str, Mapping[str, Any]]
     capital: frozenset[str]  # lists whose words are names, written with a capital
     cues: Mapping[str, frozenset[str]]
+    unspaced: bool
 
     def find(self, folded: str) -> Iterator[Found]:
         """Expressions in `folded`, left to right, without overlap."""
         lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
-        for match in self.pattern.finditer(lowered):
-            found = self._read(match, folded)
+        end = 0
+        for lead in self.lead.finditer(lowered):
+            start = lead.start()
+            if start < end:
+                continue
+            found = self._longest(lowered, folded, start, self.starting.get(_key(lead[0], unspaced=self.unspaced), ()))
             if found:
                 yield found
+                end = found.end
 
-    def _read(self, match: re.Match[str], folded: str) -> Found | None:
-        index = int(str(match.lastgroup).removeprefix("rule_"))  # the group closed last is the one around the pattern
+    def _longest(self, lowered: str, folded: str, start: int, patterns: Iterable[Pattern]) -> Found | None:
+        best: tuple[Pattern, re.Match[str]] | None = None
+        end = start
+        for pattern in patterns:
+            match = pattern.regex.match(lowered, start)
+            if match and match.end() > end and self._capitalised(pattern, match, folded):
+                best, end = (pattern, match), match.end()
+        return self._read(*best) if best else None
+
+    def _capitalised(self, pattern: Pattern, match: re.Match[str], folded: str) -> bool:
+        return all(
+            base not in self.capital or match.start(group) < 0 or folded[match.start(group)].isupper()
+            for group, _, base in pattern.slots
+        )
+
+    def _read(self, pattern: Pattern, match: re.Match[str]) -> Found:
+        groups = match.groups()
         values: dict[str, Any] = {}
-        for name, slot, base in self.slots[index]:
-            text = match[name]
-            if text is None:
-                continue
-            if base in self.capital and not folded[match.start(name)].isupper():
-                return None
-            values[slot] = self.words[base][text] if base in self.words else text
-        return Found(match.start(), match.end(), self.rules[index], values)
+        for group, slot, base in pattern.slots:
+            text = groups[group - 1]
+            if text is not None:
+                values[slot] = self.words[base][text] if base in self.words else text
+        return Found(match.start(), match.end(), pattern.rule, values)
 
 
 @cache
 def grammar(language: str) -> Grammar:
     """The compiled grammar; English where the language has none."""
-    code = _TABLES.get(language, language)
-    table = load_table("dates", code if code in _KNOWN else "en")
+    codes = _TABLES.get(language, (language if language in _KNOWN else "en",))
+    table = _merged([load_table("dates", code) for code in codes])
     words: dict[str, dict[str, Any]] = table["words"]
-    unspaced = code in _UNSPACED
-    alternatives = [
-        f"(?P<rule_{index}>{_fill(pattern['regex'], index, words)})" for index, pattern in enumerate(table["patterns"])
-    ]
-    leads = set(words.get("prep", ()))
-    begin = trie_pattern({word for name, entries in words.items() if name != "prep" for word in entries})
-    if leads:  # "pada", "in": worth trying only where a date may follow
-        begin = rf"{begin}|{trie_pattern(leads)} (?:\d|\(|{begin}|{trie_pattern(leads)} )"
-    zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
-    body = rf"(?=[\d(]|{begin})(?:{'|'.join(alternatives)})"
-    pattern = re.compile(body if unspaced else rf"(?<![\w/]){body}(?:(?!\w){zones})")
-    rules = tuple(entry["rule"] for entry in table["patterns"])
-    slots = tuple(
-        tuple(_slot(name, words) for name in pattern.groupindex if _belongs(name, index)) for index in range(len(rules))
+    unspaced = language in _UNSPACED
+    patterns = [_compiled(entry, words, table["shapes"], unspaced=unspaced) for entry in table["patterns"]]
+    starting: dict[str, list[Pattern]] = defaultdict(list)
+    for pattern, heads in patterns:
+        for key in sorted({_key(head, unspaced=unspaced) for head in heads}):
+            starting[key].append(pattern)
+    return Grammar(
+        re.compile(_lead(set().union(*(heads for _, heads in patterns)), words, unspaced=unspaced)),
+        {key: tuple(found) for key, found in starting.items()},
+        words,
+        frozenset(table["capital"]),
+        {name: frozenset(entries) for name, entries in table["cues"].items()},
+        unspaced,
     )
-    cues = {name: frozenset(entries) for name, entries in table.get("cues", {}).items()}
-    return Grammar(pattern, rules, slots, words, frozenset(table.get("capital", ())), cues)
 
 
-def _belongs(group: str, index: int) -> bool:
-    return group.split("_")[1] == str(index) and not group.startswith("rule_")
+def _merged(tables: list[dict[str, Any]]) -> dict[str, Any]:
+    """One table of several; a later one adds words and patterns, and takes out words whose value is false."""
+    whole: dict[str, Any] = {"words": {}, "shapes": {}, "cues": {}, "patterns": [], "capital": []}
+    for table in tables:
+        for name, entries in table["words"].items():
+            merged = {**whole["words"].get(name, {}), **entries}
+            whole["words"][name] = {word: value for word, value in merged.items() if value is not False}
+        for section in ("shapes", "cues"):
+            whole[section] |= table.get(section, {})
+        for section in ("patterns", "capital"):
+            whole[section] += table.get(section, [])
+    return whole
 
 
-def _slot(group: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[str, str, str]:
-    slot = group.split("_")[0]
+def _lead(heads: Iterable[str], lists: Mapping[str, Iterable[str]], *, unspaced: bool) -> str:
+    """Where an expression may begin: at a number, or at a word that some pattern begins with."""
+    number = r"(?<!\d[.,])(?:\d{4}(?!\d)|(?<![^\W\d]-)\d+)|\((?=\d)"  # no "15.000", no "Su-35", but "Vostok-2018"
+    words = {head for head in heads if head[0].isalpha()}
+    if unspaced:
+        return rf"{number}|{trie_pattern(words)}"
+    prep = set(lists["prep"])
+    begin, leads = trie_pattern(words - prep), trie_pattern(words & prep)
+    dated = trie_pattern({word for entries in lists.values() for word in entries} - prep)
+    lead_in = rf"{leads} (?=\d|\(|{dated}|{leads} )"  # "pada", "in": worth trying only where a date may follow
+    return rf"(?<![\w/])(?:{number}|(?<![^\W\d]-)(?:{begin}(?!\w)|{lead_in}))"
+
+
+def _key(head: str, *, unspaced: bool) -> str:
+    """Under what a lead is looked up: its first word (or character), or how many digits it has."""
+    if digits := _DIGITS.match(head):
+        return f"#{len(digits[0])}"
+    return head[0] if unspaced else head.split(" ", 1)[0]
+
+
+def _compiled(
+    entry: Mapping[str, str], words: Mapping[str, Mapping[str, Any]], shapes: Mapping[str, str], *, unspaced: bool
+) -> tuple[Pattern, frozenset[str]]:
+    """A pattern, and the words (or digits) that it can begin with."""
+    template = entry["regex"]
+    while _SHAPE.search(template):
+        template = _SHAPE.sub(lambda match: shapes[match[1]], template)
+    zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
+    tail = "" if unspaced else rf"(?:(?!\w){zones})"  # lost markup glues words to a zone: "WIBBaca"
+    regex = re.compile(_fill(template, words) + tail)
+    slots = tuple(_slot(name, group, words) for name, group in regex.groupindex.items())
+    return Pattern(entry["rule"], regex, slots), frozenset(_heads(template, words)[0])
+
+
+def _slot(name: str, group: int, words: Mapping[str, Mapping[str, Any]]) -> tuple[int, str, str]:
+    slot = name.split("_")[0]
     base = slot.rstrip("0123456789")
     return group, slot, base if base in words else slot
 
 
-def _fill(template: str, index: int, words: Mapping[str, Mapping[str, Any]]) -> str:
+def _heads(template: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[set[str], bool]:
+    """The words and numbers that text matching the template can begin with; and whether it may match nothing."""
+    heads: set[str] = set()
+    for part in _parts(template):
+        core, optional = part.removesuffix("?"), part.endswith("?")
+        if core.startswith("(?:"):
+            for alternative in _alternatives(core[3:-1]):
+                found, empty = _heads(alternative, words)
+                heads |= found
+                optional |= empty
+        elif name := _NAME.fullmatch(core):
+            base = name[1].rstrip("0123456789")
+            heads |= set(words.get(base, ())) or {"1" * n for n in _LENGTHS.get(name[1], _LENGTHS.get(base, (1, 2)))}
+        else:
+            heads |= {literal.removeprefix("\\") for literal in _LITERAL.findall(core)}
+        if not optional:
+            return heads, False
+    return heads, True
+
+
+def _alternatives(template: str) -> Iterator[str]:
+    depth = start = 0
+    for at, char in enumerate(template):
+        depth += (char in "({[") - (char in ")}]") if template[at - 1 : at] != "\\" else 0
+        if char == "|" and depth == 0:
+            yield template[start:at]
+            start = at + 1
+    yield template[start:]
+
+
+def _parts(template: str) -> Iterator[str]:
+    """The template cut into groups, names and literals, each with the ? after it; look-arounds left out."""
+    at = 0
+    while at < len(template):
+        end = _end_of_part(template, at)
+        part = template[at:end]
+        if not part.startswith(("(?=", "(?!", "(?<")):
+            yield part
+        at = end
+
+
+def _end_of_part(template: str, at: int) -> int:
+    depth, end = 0, at
+    while end < len(template):
+        char, escaped = template[end], template[end] == "\\"
+        depth += (char in "({[") - (char in ")}]")
+        end += 2 if escaped else 1
+        if depth == 0 and not (template[end - 1].isalpha() and not escaped and template[end : end + 1].isalpha()):
+            break
+    return end + (template[end : end + 1] == "?")
+
+
+def _fill(template: str, words: Mapping[str, Mapping[str, Any]]) -> str:
     counter = count()  # the same name may stand twice in a pattern, a group's name may not
 
     def slot(match: re.Match[str]) -> str:
         name = match[1]
-        base, suffix = name.rstrip("0123456789"), f"{index}_{next(counter)}"
+        base, suffix = name.rstrip("0123456789"), next(counter)
         if base in words:
             return f"(?P<{name}_{suffix}>{trie_pattern(words[base])})"
         if name == "time":
             zones = f"(?: ?(?P<zone_{suffix}>{trie_pattern(words['zone'])}))?" if "zone" in words else ""
-            return rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?: (?:am|pm))?{zones}"
-        fixed = _FIXED.get(name) or _FIXED[base]
-        return f"(?P<{name}_{suffix}>{fixed})"
+            return rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?::\d\d)?(?: ?[ap]m)?{zones}"
+        return f"(?P<{name}_{suffix}>{_NUMBERS.get(name) or _NUMBERS[base]})"
 
     return _NAME.sub(slot, template)

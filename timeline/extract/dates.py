@@ -9,19 +9,49 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from timeline.extract.date_clock import Clock, Reading
 from timeline.extract.date_patterns import Found, Grammar, grammar
-from timeline.extract.date_rules import RULES, Clock, Reading
+from timeline.extract.date_rules import RULES
 from timeline.extract.edtf import span, value
 from timeline.extract.folding import fold
 from timeline.extract.records import Article, DateMention, DateValue
 
-_CUE_REACH = 120
-_REFUSED_BEFORE = re.compile(r"(?:resolusi|resolution|nomor|no\.|us\$|\$|rp\.?|€|£|pasal|article)\s?$")
+_CUE_REACH, _CUE_AFTER = 120, 24  # characters looked at before and after a date for words that look ahead
+_REFUSAL_REACH, _BESIDE_REACH, _MEMORY_REACH = 16, 30, 2000
 _WORD_AFTER = re.compile(r"\s?([\w%]+)")
+_NAME_AFTER = re.compile(r" [A-Z][a-z]")
+_WORDS = re.compile(r"\w+")
+_CLAUSE_BREAK = re.compile(r"[.;:\"\n](?= |\n|$)")
+_SENTENCE_END = re.compile(r"[.!?][\")]? |[。！？\n]")
+_NONE: frozenset[str] = frozenset()
+# Rules whose words may mean what was as well as what is to come.
+_EITHER_WAY = frozenset(
+    (
+        "date",
+        "listedday",
+        "weekday",
+        "dayofmonth",
+        "newsday",
+        "month",
+        "baremonth",
+        "season",
+        "weekend",
+        "nthweek",
+        "yearly",
+    )
+)
+# One day in two wordings: a relative one, and after a comma one that stands by itself.
+_TWO_WORDINGS = frozenset(
+    (f"date-{one}", f"date-{other}")
+    for one in ("relday", "ago", "weekday")
+    for other in ("date", "weekday")
+    if one != other
+)
+_APPOSITION = re.compile(r",? ?(?:(?:tepatnya|yakni|yaitu|atau|pada|on|namely) )?\(?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +62,15 @@ class _Scan:
     grammar: Grammar
     anchor: dt.date | None
     inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The dates named before an expression, and the one named right after it."""
+
+    last: DateMention | None = None
+    last_day: DateValue | None = None
+    beside: DateValue | None = None
 
 
 def find_dates(article: Article) -> tuple[DateMention, ...]:
@@ -89,18 +128,20 @@ def timestamp(text: str, language: str) -> str | None:
     for found in grammar(language).find(fold(text)):
         if found.rule != "date":
             continue
-        reading = _read(found, _Scan(fold(text), grammar(language), None, inferred=False), ())
+        reading = _read(found, _Scan(fold(text), grammar(language), None, inferred=False), _Memory())
         if reading is None or reading.notes:
             continue
         day = reading.edtf[:10]
         if "hour" not in found.values or not _clock_time(found.values):
-            return day
+            return day  # without the midnight that databases write for want of a time
         return f"{day}T{int(found.values['hour']):02d}:{found.values['minute']}{found.values.get('zone', '')}"
     return None
 
 
 def _clock_time(values: Mapping[str, Any]) -> bool:
-    return int(values["hour"]) < 24 and int(values["minute"]) < 60
+    return (
+        int(values["hour"]) < 24 and int(values["minute"]) < 60 and (values["hour"], values["minute"]) != ("00", "00")
+    )
 
 
 def read_date(text: str, language: str, today: dt.date) -> DateValue | None:
@@ -135,35 +176,54 @@ def _by_dateparser(text: str, language: str) -> DateValue | None:
 
 def _resolve_all(scan: _Scan, keep: Callable[[Found], bool] | None = None) -> list[DateMention]:
     mentions: list[DateMention] = []
-    for found in scan.grammar.find(scan.folded):
-        if (keep and not keep(found)) or _refused(found, scan):
-            continue
-        reading = _read(found, scan, mentions)
-        mention = _mention(found, reading, scan) if reading else None
+    last_day: DateValue | None = None
+    found = [one for one in scan.grammar.find(scan.folded) if (not keep or keep(one)) and not _refused(one, scan)]
+    for index, one in enumerate(found):
+        beside = _following(one, found[index + 1], scan) if one.rule == "beside" and index + 1 < len(found) else None
+        reading = _read(one, scan, _Memory(mentions[-1] if mentions else None, last_day, beside))
+        mention = _mention(one, reading, scan) if reading else None
         if mention:
-            mentions.append(mention)
+            mentions[-1:] = _joined(mentions[-1], mention, scan) if mentions else [mention]
+            last_day = mentions[-1].value if mentions[-1].value.precision in ("day", "days") else last_day
     return mentions
 
 
 def _refused(found: Found, scan: _Scan) -> bool:
-    """Whether the number is no date: a resolution, a sum of money, a count of things."""
-    before = scan.folded[max(0, found.start - 12) : found.start].lower()
-    if _REFUSED_BEFORE.search(before):
+    """Whether the words are no date: a resolution, a sum of money, a count of things, a name."""
+    before = scan.folded[max(0, found.start - _REFUSAL_REACH) : found.start].lower().split()
+    if before and not scan.grammar.cues.get("refuse_before", _NONE).isdisjoint((before[-1], before[-1].strip("(\"'"))):
         return True
-    if found.rule not in ("bareyear", "year"):
-        return False
-    after = _WORD_AFTER.match(scan.folded, found.end)
-    return bool(after and after[1].lower() in scan.grammar.cues.get("refuse_after", ()))
+    following = scan.folded[found.end : found.end + _REFUSAL_REACH]
+    if found.rule == "baremonth":
+        return bool(_NAME_AFTER.match(following))
+    refusals = {"bareyear": "refuse_after", "year": "refuse_after", "weekday": "refuse_title"}.get(found.rule)
+    after = _WORD_AFTER.match(following) if refusals else None
+    return bool(after and after[1].lower() in scan.grammar.cues.get(refusals or "", _NONE))
 
 
-def _read(found: Found, scan: _Scan, before: Sequence[DateMention]) -> Reading | None:
-    last = before[-1] if before else None
+def _following(found: Found, following: Found, scan: _Scan) -> DateValue | None:
+    """The complete date that comes right after: "two days after the ceremony of 9 September 2023"."""
+    between = scan.folded[found.end : following.start]
+    if len(between) > _BESIDE_REACH or re.search(r"[.,;:\n]", between):
+        return None
+    reading = _read(following, scan, _Memory())
+    return value(reading.edtf, "stated", "date") if reading else None
+
+
+def _read(found: Found, scan: _Scan, memory: _Memory) -> Reading | None:
+    last = memory.last
+    near = last is not None and found.start - last.end < _MEMORY_REACH
+    between = scan.folded[last.end : found.start] if last and near else "\n"
     clock = Clock(
         scan.anchor,
         last.value if last else None,
-        next((m.value for m in reversed(before) if m.value.precision in ("day", "days")), None),
-        future=_ahead(scan.folded, found.start, scan.grammar),
-        same_line=last is not None and "\n" not in scan.folded[last.end : found.start],
+        memory.last_day,
+        memory.beside,
+        future=found.rule in _EITHER_WAY
+        and "y" not in found.values
+        and _ahead(scan.folded, found.start, found.end, scan.grammar),
+        same_line="\n" not in between,
+        same_sentence=not _SENTENCE_END.search(between),
     )
     try:
         return RULES[found.rule](found.values, clock)
@@ -171,16 +231,42 @@ def _read(found: Found, scan: _Scan, before: Sequence[DateMention]) -> Reading |
         return None
 
 
+def _joined(earlier: DateMention, mention: DateMention, scan: _Scan) -> list[DateMention]:
+    """Two wordings of one day as one ("keesokan harinya, Kamis"): the second says it more exactly, if they differ."""
+    pair, gap = (earlier.value.rule, mention.value.rule), scan.folded[earlier.end : mention.start]
+    if pair not in _TWO_WORDINGS or mention.value.precision != "day" or not _APPOSITION.fullmatch(gap):
+        return [earlier, mention]
+    first, second = earlier.value.latest, mention.value.latest
+    agree = pair[1] == "date-weekday" and first and second and first.weekday() == second.weekday()
+    return [DateMention(earlier.start, mention.end, earlier.value if agree else mention.value)]
+
+
 def looks_ahead(folded: str, start: int, language: str) -> bool:
     """Whether the words before a date, in the same clause, speak of what is to come."""
-    return _ahead(folded, start, grammar(language))
+    return _ahead(folded, start, start, grammar(language))
 
 
-def _ahead(folded: str, start: int, rules: Grammar) -> bool:
-    clause = re.split(r"[.;:\"\n]", folded[max(0, start - _CUE_REACH) : start].lower())[-1]
-    for phrase in rules.cues.get("not_future", ()):
+def _ahead(folded: str, start: int, end: int, rules: Grammar) -> bool:
+    """Whether the words around look ahead; of the words before in the clause, the nearest that tells the time counts."""
+    cues = rules.cues
+    future, past = cues.get("future", _NONE), cues.get("past", _NONE)
+    after = _WORDS.findall(folded[end : end + _CUE_AFTER].lower())[:2]
+    if not past.isdisjoint(after[:1]):
+        return False
+    clause = _CLAUSE_BREAK.split(folded[max(0, start - _CUE_REACH) : start].lower())[-1]
+    for phrase in cues.get("not_future", ()):
         clause = clause.replace(phrase, "")
-    return not rules.cues.get("future", frozenset()).isdisjoint(re.findall(r"\w+", clause))
+    if rules.unspaced:
+        return any(word in clause for word in future)
+    words = _WORDS.findall(clause)
+    for word, previous in zip(reversed(words), [*reversed(words[:-1]), ""], strict=False):
+        if word in future or (word.endswith("ing") and previous in cues.get("progressive", _NONE)):
+            return True
+        if word in past or word in cues.get("clause", _NONE):
+            return False
+        if word.endswith(tuple(cues.get("past_endings", ()))) and previous not in cues.get("passive", _NONE):
+            return False
+    return False
 
 
 def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
@@ -189,5 +275,15 @@ def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
     except ValueError:
         return None
     basis = "inferred" if scan.inferred and reading.basis == "resolved" else reading.basis
-    end = found.end - (len(text := scan.folded[found.start : found.end]) - len(text.rstrip(" ,|")))
-    return DateMention(found.start, end, value(reading.edtf, basis, f"date-{found.rule}", reading.notes))
+    start, end = _trimmed(scan.folded, found.start, found.end)
+    return DateMention(start, end, value(reading.edtf, basis, f"date-{found.rule}", reading.notes))
+
+
+def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The expression without a bracket that belongs to the text around it, and without loose ends."""
+    text = folded[start:end]
+    if text.startswith("(") and ")" not in text:
+        start += 1
+    if text.endswith(")") and "(" not in text:
+        end -= 1
+    return start, start + len(folded[start:end].rstrip(" ,|"))
