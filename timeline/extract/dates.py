@@ -89,40 +89,6 @@ def stated(folded: str, language: str) -> list[DateMention]:
     ]
 
 
-def told_by_weekday(folded: str, language: str) -> list[DateMention]:
-    """Days that are given with their weekday but no year ("Jumat (8/8)"), in the year that the weekday and the text tell.
-
-    A day falls on a weekday only every five or six years; the one next to the latest year that the text names is meant.
-    Without such a year there is no telling.
-    """
-    rules = grammar(language)
-    years = [int(found.values["y"]) for found in rules.find(folded) if "y" in found.values]
-    latest = max((year for year in years if 1990 <= year <= 2100), default=None)
-    mentions = []
-    for found in rules.find(folded) if latest else ():
-        values = found.values
-        if found.rule != "date" or "weekday" not in values or "y" in values or "yy" in values or "d2" in values:
-            continue
-        day = _in_year_of(latest or 0, values)
-        if day:
-            mentions.append(
-                DateMention(found.start, found.end, value(day.isoformat(), "inferred", "date-weekday-year"))
-            )
-    return mentions
-
-
-def _in_year_of(latest: int, values: Mapping[str, Any]) -> dt.date | None:
-    month = int(values.get("month") or values.get("n") or 0)
-    for year in (latest, latest - 1, latest + 1):
-        try:
-            day = dt.date(year, month, int(values["d"]))
-        except ValueError:
-            continue
-        if day.weekday() == values["weekday"]:
-            return day
-    return None
-
-
 def timestamp(text: str, language: str) -> str | None:
     """ISO 8601 date, or date and time (with offset where a zone is named), of a date line; None if it has no full date."""
     for found in grammar(language).find(fold(text)):

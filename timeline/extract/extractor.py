@@ -44,7 +44,7 @@ class Extractor:
         language: str | None = None,
     ) -> tuple[Article, tuple[DateMention, ...], Discourse]:
         """All stages before contacts are weighed."""
-        article = parse(raw, self.outlets, published=published, outlet=outlet, language=language)
+        article = parse(raw, self.outlets, self.gazetteer, published=published, outlet=outlet, language=language)
         dates = find_dates(article)
         phrases = tuple(lexicon(article.language).find(searchable(article.folded)))
         mentions = find_mentions(article, self.gazetteer, phrases)

@@ -84,6 +84,12 @@ class Gazetteer:
         return {surname: tuple(actors) for surname, actors in found.items()}
 
     @cached_property
+    def last_year(self) -> int:
+        """The year in which the youngest office began: the reference knows nothing of later ones."""
+        starts = [office.start.year for actor in self.reference.actors for office in actor.offices if office.start]
+        return max(starts, default=dt.date.min.year)
+
+    @cached_property
     def _holders(self) -> Mapping[tuple[str, str], tuple[tuple[dt.date, dt.date, ActorRef], ...]]:
         found: dict[tuple[str, str], list[tuple[dt.date, dt.date, ActorRef]]] = defaultdict(list)
         for actor in self.reference.actors:

@@ -32,5 +32,5 @@ def identify(text: str) -> str:
         if len(script.findall(sample)) * (3 if code in ("zh", "ko", "ja") else 1) > latin:
             return code
     words = _WORD.findall(sample.lower())
-    counts = {language: sum(word in stop for word in words) for language, stop in _stopwords().items()}
+    counts = {language: sum(map(stop.__contains__, words)) for language, stop in _stopwords().items()}
     return max(counts, key=lambda language: counts[language]) if any(counts.values()) else "en"

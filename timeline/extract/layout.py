@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -12,10 +12,30 @@ from statistics import median
 from typing import Any
 
 _SENTENCE_END = re.compile(
-    r"""[.!?…]["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"])|\.(?<=[a-z]{2}\.)(?=[A-Z][a-z]{2})|[.!?]"(?=[A-Z])|[。！？][”’」』"]*"""
+    r"""[.!?…]["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"\u4e00-\u9fff\uac00-\ud7af])|\.(?<=[a-z]{2}\.)(?=[A-Z][a-z]{2})"""
+    r"""|[.!?]"(?=[A-Z])|[。！？][”’」』"]*"""
 )
 _LAST_TOKEN = re.compile(r"([^\s(\"']+)$")
+_END_MARK = re.compile(r"[.!?…。！？:;][\"')\]]*$")
+_FULL_STOP = re.compile(r"[.!?]\"?\s|。")
+_GOES_ON = re.compile(r"[,.;)]|[a-z]{2}|[a-z] ")  # how a line begins that was torn from the one before
 _WRAP = (45, 90)  # characters of hard-wrapped lines
+_MIN_SENTENCE = 40
+_SIGNATURE = 20  # an agency's name under its story is not longer
+_TAIL = 120  # characters at the end of a line in which sign-offs and credits stand
+_HEADLINE = 200  # a headline glued into a line is not longer
+_LINK_WORDS = 6  # a linked name that a page puts on a line of its own is not longer
+# What stands behind the last sentence: initials, places of videos, end marks; credits of photographs.
+_SIGN_OFF = re.compile(
+    r"(?<=[.!?\"')])\s*(?:\((?:[a-z]{2,5}(?:/[a-z]{1,5}){0,3}|ANTARA|END|Ant|VOA)\)|\[[Gg]ambas:[^\]]{0,60}\]|-0-|ENDS?|###)"
+    r"(?:\s*(?:\([a-z/]{2,20}\)|\[[Gg]ambas:[^\]]{0,60}\]))?$"
+)
+CREDIT = (
+    r"\((?:(?:photo|foto|image|credit|kredit|picture)s?\b[^()]{0,90}"
+    r"|[^()]{0,80}\b(?:photo|via|pool|file|getty images)\b[^()]{0,60}"
+    r"|(?:afp|ap|reuters|antara|epa|kyodo|yonhap|xinhua|sputnik|tass|kcna|getty images) ?[/,] ?[a-z]+[ .][^()]{2,50})\)"
+)
+_CREDIT_END = re.compile(rf"\s{CREDIT}$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +54,45 @@ def table() -> dict[str, Any]:
 
 
 @cache
-def _junk() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in table()["junk"]), re.I)
-
-
-@cache
-def _junk_tail() -> re.Pattern[str]:
-    return re.compile("|".join(table()["junk_tail"]), re.I)
+def _compiled(name: str) -> re.Pattern[str]:
+    """All patterns of a list of the table as one."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in table()[name]), re.I)
 
 
 def lines(folded: str) -> list[Line]:
-    """The lines that are not blank, cut before related-link tails; hard-wrapped ones joined to paragraphs."""
+    """The lines that are not blank, without related links and credits glued to them; torn ones joined to paragraphs."""
+    lowered = folded.lower()
+    marks = [mark for mark in table()["link_marks"] if mark in lowered]
     found = []
     for match in re.finditer(r"[^\n]+", folded):
-        text = match[0]
-        if tail := _junk_tail().search(text, 1):
-            text = text[: tail.start()]
-        start = match.start() + len(text) - len(text.lstrip())
-        if stripped := text.strip():
-            found.append(Line(start, start + len(stripped), stripped))
-    return _unwrapped(found, folded)
+        for start, end in _without_links(match[0], marks) if marks else ((0, len(match[0])),):
+            text = _without_tail(match[0][start:end])
+            if stripped := text.strip():
+                start_at = match.start() + start + len(text) - len(text.lstrip())
+                found.append(Line(start_at, start_at + len(stripped), stripped))
+    return _rejoined(_unwrapped(found, folded), folded)
+
+
+def _without_links(text: str, marks: list[str]) -> Iterator[tuple[int, int]]:
+    """Start and end of the parts of a line around "Baca juga: …"; such a link runs to the next full stop or the end."""
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    start, at = 0, 1  # a mark at the very start makes the whole line a link, which is junk anyway
+    while at < len(text) and (
+        link := min((found for mark in marks if (found := lowered.find(mark, at)) > 0), default=0)
+    ):
+        yield start, link
+        stop = _FULL_STOP.search(text, link) if len(text) - link > _HEADLINE else None
+        start = at = stop.end() if stop else len(text)
+    if start < len(text):
+        yield start, len(text)
+
+
+def _without_tail(text: str) -> str:
+    text = text.rstrip()
+    for pattern in (_SIGN_OFF, _CREDIT_END):
+        if text.endswith((")", "]", "-", "#", "D", "S")) and (found := pattern.search(text, max(0, len(text) - _TAIL))):
+            text = text[: found.start()].rstrip()
+    return text
 
 
 def _unwrapped(found: list[Line], folded: str) -> list[Line]:
@@ -64,15 +103,50 @@ def _unwrapped(found: list[Line], folded: str) -> list[Line]:
     for line in found:
         last = joined[-1] if joined else None
         gap = folded[last.end : line.start] if last else ""
-        if last and "\n\n" not in gap and not gap.startswith("\n  ") and not last.text.isupper():
+        signed = last and len(line.text) < _SIGNATURE and last.text.endswith(".")
+        if last and not signed and "\n\n" not in gap and not gap.startswith("\n  ") and not last.text.isupper():
             joined[-1] = Line(last.start, line.end, folded[last.start : line.end])
         else:
             joined.append(line)
     return joined
 
 
+def _rejoined(found: list[Line], folded: str) -> list[Line]:
+    """Sentences that a page tore apart at its links ("as state broadcaster / Voice of Vietnam / put it."), in one piece."""
+    joined: list[Line] = []
+    for line in found:
+        if len(joined) > 1 and _GOES_ON.match(line.text) and _END_MARK.search(line.text):
+            last = joined[-1]
+            if not _END_MARK.search(last.text) and "\n\n" not in folded[last.end : line.start]:
+                joined.pop()
+                linked = len(last.text.split()) <= _LINK_WORDS and joined and _is_torn(joined[-1].text)
+                start = joined.pop().start if linked else last.start
+                line = Line(start, line.end, folded[start : line.end])
+        joined.append(line)
+    return joined
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a line stops within a sentence: many words, the last one in small letters, and no end mark."""
+    words = text.split()
+    return len(words) > _LINK_WORDS and words[-1].islower() and not _END_MARK.search(text)
+
+
 def is_junk(line: str) -> bool:
-    return len(line) < 400 and _junk().fullmatch(line) is not None
+    return len(line) < 400 and _compiled("junk").fullmatch(line) is not None
+
+
+def heads_links(line: str) -> bool:
+    """Whether headlines of other stories, or tags, follow the line."""
+    return len(line) < 60 and _compiled("link_heads").fullmatch(line) is not None
+
+
+def looks_like_headline(line: str) -> bool:
+    return len(line) < _HEADLINE and not re.search(r"[.。][\"')]*$", line)
+
+
+def ends_sentence(line: str) -> bool:
+    return len(line) > _MIN_SENTENCE and _END_MARK.search(line) is not None
 
 
 def split_sentences(line: Line) -> Iterator[tuple[int, int]]:
@@ -83,6 +157,8 @@ def split_sentences(line: Line) -> Iterator[tuple[int, int]]:
         if before and _is_abbreviation(before[1], line.text[match.end() : match.end() + 1]):
             continue
         end = match.start() + len(match[0].rstrip())
+        if match[0][0] in "。！？" and match[0].endswith('"') and line.text.count('"', 0, match.start()) % 2 == 0:
+            end -= 1  # the quotation mark opens the next sentence
         if line.text[start:end].strip():
             yield _trimmed(line, start, end)
         start = end
@@ -107,6 +183,11 @@ def _is_abbreviation(token: str, following: str) -> bool:
     )
 
 
-def matching(patterns: Sequence[str], text: str) -> re.Match[str] | None:
-    """The first pattern that fits the whole text, regardless of case."""
-    return next((m for pattern in patterns if (m := re.fullmatch(pattern, text, re.I))), None)
+@cache
+def _each_compiled(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.I) for pattern in table()[name])
+
+
+def matching(name: str, text: str) -> re.Match[str] | None:
+    """How the first pattern of a list of the table that fits the whole text fits it, regardless of case."""
+    return next((match for pattern in _each_compiled(name) if (match := pattern.fullmatch(text))), None)

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
-from timeline.extract.layout import table
+from timeline.extract.folding import fold
+from timeline.extract.layout import CREDIT, table
 from timeline.extract.records import OutletRef, Reference
 from timeline.extract.tries import trie_pattern
 
-_REACH_BEFORE, _REACH_AFTER = 60, 40
+_REACH_BEFORE, _REACH_AFTER = 60, 90
+_WORD = re.compile(r"\w+")
+_NAME_WORD = re.compile(r"[A-ZА-ЯЁ]+[^\W_A-ZА-ЯЁ]*|\b(?:dpa|38|teleSUR)\b")  # how names begin
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_COMPANY = (".co.id", ".com.my", ".co.uk", ".com.sg")  # endings that nobody cites
+_APPOSITION = re.compile(r",[^,.\n]{3,60},")  # "Rodong Sinmun, harian partai, menyatakan"
+_CREDIT = re.compile(CREDIT, re.I)
 _DOMAIN = re.compile(r"(?:www\.)?([\w-]+)((?:\.[a-z]{2,10}){1,2})", re.I)
 
 _ADDRESS = re.compile(
@@ -31,12 +40,17 @@ class OutletNames:
         for outlet in reference.outlets:
             for name in _names(outlet):
                 self._by_name.setdefault(squeezed(name), outlet)
-        agencies = [outlet for outlet in reference.outlets if outlet.agency]
-        self._agency_by_spelling: Mapping[str, OutletRef] = {n: o for o in agencies for n in _names(o) if len(n) > 1}
+        self._agencies: dict[str, list[tuple[str, OutletRef]]] = defaultdict(list)
+        for outlet in reference.outlets:
+            for name in {fold(name).strip('"') for name in _names(outlet)} if outlet.agency else ():
+                if len(name) > 1 and (word := _NAME_WORD.match(name) or _WORD.match(name)):
+                    self._agencies[word[0]].append((name, outlet))
+        for spellings in self._agencies.values():
+            spellings.sort(key=lambda spelling: -len(spelling[0]))
 
     @cached_property
-    def _agency_pattern(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<![\w.])(?:{trie_pattern(self._agency_by_spelling)})(?![\w])")
+    def _unspaced(self) -> re.Pattern[str]:
+        return re.compile(trie_pattern({word for word in self._agencies if _UNSPACED.search(word)}))
 
     def known(self, name: str) -> OutletRef | None:
         return self._by_name.get(squeezed(name)) or self._by_name.get(
@@ -48,9 +62,9 @@ class OutletNames:
         name = name.strip(" .,-|")
         if known := self.known(name):
             return known.name
-        domain = _DOMAIN.fullmatch(name)
-        if domain and name.isupper():
-            name = domain[1] if domain[2].lower() in (".co.id", ".com", ".id", ".co", ".net") else name
+        if domain := _DOMAIN.fullmatch(name):
+            site = domain[1] + domain[2] if domain[2].lower() not in _COMPANY else domain[1].title()
+            return site.lower() if name.isupper() and site != domain[1].title() else site
         return name.title() if name.isupper() and len(name) > 4 else name
 
     def signed(self, folded: str) -> str | None:
@@ -68,11 +82,23 @@ class OutletNames:
     def agencies(self, folded: str, outlet: str | None) -> tuple[str, ...]:
         """Agencies that the text names as where it has the news from, in order, each once; not the outlet itself."""
         found: dict[str, None] = {}
-        for match in self._agency_pattern.finditer(folded):
-            name = self._agency_by_spelling[match[0]].name
-            if name != outlet and name not in found and _is_attributed(folded, match.start(), match.end()):
-                found[name] = None
+        for start, end, agency in self._mentioned(folded):
+            if agency.name != outlet and agency.name not in found and _is_attributed(folded, start, end):
+                found[agency.name] = None
         return tuple(found)
+
+    def _mentioned(self, folded: str) -> Iterator[tuple[int, int, OutletRef]]:
+        """Agencies by name: alone, or glued to small letters by lost markup ("dilansirAl Jazeera"); unspaced ones anywhere."""
+        words = chain(_NAME_WORD.finditer(folded), self._unspaced.finditer(folded) if _UNSPACED.search(folded) else ())
+        for word in words:
+            for spelling, agency in self._agencies.get(word[0], ()):
+                end = word.start() + len(spelling)
+                if folded.startswith(spelling, word.start()) and not (
+                    spelling.isascii()
+                    and (folded[end : end + 1].isalnum() or folded[word.start() - 1 : word.start()] == ".")
+                ):
+                    yield word.start(), end, agency
+                    break
 
     def agencies_in(self, label: str) -> Iterator[str]:
         """Agencies in a source label such as "Associated Press / KCNA"; unknown names as written."""
@@ -91,9 +117,13 @@ def _names(outlet: OutletRef) -> set[str]:
 def _is_attributed(folded: str, start: int, end: int) -> bool:
     before = re.split(r"[.!?\n]\s", folded[max(0, start - _REACH_BEFORE) : start].lower())[-1]
     after = folded[end : end + _REACH_AFTER].lower()
-    if folded[start - 1 : start] == "(" and folded[end : end + 1] in (")", "/", ","):
-        return True
+    if (opened := before.rfind("(")) > before.rfind(")"):
+        if _CREDIT.match(folded, start - len(before) + opened):
+            return False
+        if before.endswith("(") and after.startswith((")", "/", ",")):
+            return True
     words = table()
-    return any(cue in before for cue in words["attribution_before"]) or any(
-        after.lstrip(" ,").startswith(cue) or f" {cue}" in after[:24] for cue in words["attribution_after"]
-    )
+    if any(cue in before for cue in words["attribution_before"]):
+        return True
+    after = _APPOSITION.sub("", after, count=1) if _APPOSITION.match(after) else after
+    return any(after.lstrip(" ,").startswith(cue) or f" {cue}" in after[:24] for cue in words["attribution_after"])
