@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path
 
-from timeline.views import records
+from timeline.views import operations, records
 from timeline.views import timeline as pages
 
 urlpatterns = [
-    path("healthz", records.healthz, name="healthz"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("csp-report", operations.csp_report, name="csp-report"),
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
         path("chart.json", pages.chart_data, name="chart-data"),

@@ -151,7 +151,7 @@ def _decode_html(text: str) -> RawArticle:
         page = read_html(text)
     except HtmlError as error:
         raise DecodeError(str(error)) from None
-    return _checked(replace(page, text=clean(page.text), url=_safe_url(page.url)))
+    return _checked(replace(page, text=clean(page.text), url=safe_url(page.url)))
 
 
 def _decode_markdown(text: str) -> RawArticle:
@@ -169,7 +169,7 @@ def _decode_markdown(text: str) -> RawArticle:
             text=body,
             title=meta.get("title") or None,
             outlet=meta.get("outlet") or meta.get("source") or None,
-            url=_safe_url(meta.get("url")),
+            url=safe_url(meta.get("url")),
             published=meta.get("published") or meta.get("date") or None,
             authors=tuple(name.strip() for name in meta.get("author", "").split(",") if name.strip()),
             language=meta.get("language") or meta.get("lang") or None,
@@ -218,7 +218,7 @@ def _from_json(content: Any) -> RawArticle:
             text=clean(text),
             title=_field(content, "title"),
             outlet=_field(content, "outlet"),
-            url=_safe_url(_field(content, "url")),
+            url=safe_url(_field(content, "url")),
             published=_field(content, "published"),
             authors=tuple(clean(name) for name in names),
             language=_field(content, "language"),
@@ -235,6 +235,6 @@ def _field(content: Mapping[str, Any], name: str) -> str | None:
     return clean(field).strip()[:1000] or None
 
 
-def _safe_url(url: str | None) -> str | None:
+def safe_url(url: str | None) -> str | None:
     """The address if it is http or https, else None: nothing else may become a link."""
     return url if url and re.match(r"https?://[^\s<>\"']+$", url, re.I) else None

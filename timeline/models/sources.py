@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from timeline.extract.decode import safe_url
 from timeline.models.actors import Named
 from timeline.models.choices import Basis, Interest, OutletKind
 
@@ -75,6 +76,11 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.pk])
+
+    @property
+    def link(self) -> str:
+        """The address if a page may link to it, else nothing."""
+        return safe_url(self.url) or ""
 
     @property
     def outlet_label(self) -> str:

@@ -1,4 +1,4 @@
-"""Pages of single things: an event, a source, a person, a place; the quality page; health."""
+"""Pages of single things: an event, a source, a person, a place; the quality page."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -152,11 +151,3 @@ def quality(request: HttpRequest) -> HttpResponse:
     for evaluation in Evaluation.objects.all():
         newest.setdefault(evaluation.gold, evaluation)
     return render(request, "timeline/quality.html", {"evaluations": list(newest.values())})
-
-
-@require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether the server and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})

@@ -1,0 +1,88 @@
+"""Answers 304 where nothing was written since the reader last asked, without making the page again.
+
+The tag of a page is made of the address, what the answer varies by, the code, the day, and the version of the data. Readers
+must ask each time (`no-cache`), so that a curator's change is visible at once; asking costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+_VARY = ("Host", "Accept", "Accept-Language", "HX-Request", "HX-Target", "HX-History-Restore-Request")
+_SHM_HEADER = 48  # bytes of the WAL index that name the last commit (sqlite.org/walformat.html, 2.1)
+
+
+def data_version(database: Any = connection) -> str:
+    """A word that differs whenever a commit lies between two calls, also of other processes; empty if that cannot be told.
+
+    It must be asked for before the data is read: then an old version may stand on newer data, never the other way round.
+    """
+    database.ensure_connection()
+    if database.vendor == "postgresql":
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_current_snapshot()")
+            return str(cursor.fetchone()[0])
+    path = Path(str(database.settings_dict["NAME"]))
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        with path.with_name(path.name + "-shm").open("rb") as file:
+            return (head[24:28] + file.read(_SHM_HEADER)).hex()
+    except OSError:
+        return ""
+
+
+@cache
+def _code_version() -> str:
+    """Changes with every file that a page is made from."""
+    folders = (settings.BASE_DIR / "timeline", settings.BASE_DIR / "templates", settings.STATIC_ROOT)
+    suffixes = {".py", ".html", ".mo", ".toml", ".json"}
+    files = sorted(p for folder in folders for p in Path(folder).rglob("*") if p.suffix in suffixes)
+    return hashlib.sha256("".join(f"{p}{p.stat().st_mtime_ns}" for p in files).encode()).hexdigest()
+
+
+def fresh(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """ETag and 304 for pages and data that readers get who are not signed in. Stands before what writes headers: a 304
+    must not bring others than the answer that it confirms."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        tag = _tag(request)
+        if tag and tag in request.headers.get("If-None-Match", ""):
+            return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+        response = get_response(request)
+        if tag and _may_be_kept(response):
+            response["ETag"] = tag
+            response["Cache-Control"] = "public, no-cache"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def _tag(request: HttpRequest) -> str:
+    plain = request.method in ("GET", "HEAD") and not request.path.startswith(settings.STATIC_URL)
+    if not plain or settings.DEBUG or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return ""
+    try:
+        version = data_version()
+    except DatabaseError:
+        return ""
+    if not version:
+        return ""
+    varied = [request.headers.get(name, "") for name in _VARY]
+    parts = (version, _code_version(), dt.date.today(), request.scheme, request.get_full_path(), *varied)
+    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _may_be_kept(response: HttpResponseBase) -> bool:
+    return response.status_code == 200 and not response.cookies and not response.has_header("Cache-Control")
