@@ -29,6 +29,11 @@ _NUMBERS = {
 _LENGTHS = {  # how many digits the number begins with, for finding it
     "d": (1, 2), "n": (1, 2), "n3": (1, 2, 3), "y": (4,), "yy": (2,), "iso": (4,), "dec": (2, 4), "cent": (2,), "q": (1,),
 }  # fmt: skip
+_MEANS = {  # lists that say in other words what another slot says
+    "fullmonth": "month", "safemonth": "month", "hanmonth": "month", "ordinalday": "d", "fullday": "weekday",
+    "shortday": "weekday", "qword": "q", "romancent": "cent", "hancent": "cent", "lastcent": "cent", "handec": "dec",
+    "oneunit": "unit", "days": "number", "lead": "ago",
+}  # fmt: skip
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 _SHAPE = re.compile(r"\{([A-Z]+)\}")
 _LITERAL = re.compile(r"\\?\(|[^\W\d_]+")
@@ -172,7 +177,7 @@ def _compiled(
 def _slot(name: str, group: int, words: Mapping[str, Mapping[str, Any]]) -> tuple[int, str, str]:
     slot = name.split("_")[0]
     base = slot.rstrip("0123456789")
-    return group, slot, base if base in words else slot
+    return group, _MEANS.get(base, base) + slot.removeprefix(base), base if base in words else slot
 
 
 def _heads(template: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[set[str], bool]:

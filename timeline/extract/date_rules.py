@@ -44,7 +44,7 @@ def _number(values: Values, *slots: str) -> int:
 def _date(values: Values, clock: Clock) -> Reading | None:
     if "iso" in values:
         return Reading(_opened(dt.date.fromisoformat(values["iso"]).isoformat(), values), "stated")
-    day, last_day = _number(values, "d", "ordinalday"), _number(values, "d2", "ordinalday2")
+    day, last_day = _number(values, "d"), _number(values, "d2")
     month = _number(values, "month", "n")
     last_month = _number(values, "month2", "n2") or month
     year, notes = year_of_day(values, clock, last_month, last_day if last_month != month else day)
@@ -59,7 +59,7 @@ def _date(values: Values, clock: Clock) -> Reading | None:
 
 
 def _weekday(values: Values, clock: Clock) -> Reading | None:
-    anchor, weekday = clock.anchor, values.get("weekday", values.get("fullday"))
+    anchor, weekday = clock.anchor, values["weekday"]
     if "that" in values:
         base = clock.recalled_day
         return Reading((base - DAY * ((base.weekday() - weekday) % 7)).isoformat(), "resolved") if base else None
@@ -75,7 +75,7 @@ def _weekday(values: Values, clock: Clock) -> Reading | None:
         day = anchor + DAY * ((weekday - anchor.weekday() - 1) % 7 + 1)
     else:
         day = anchor - DAY * ((anchor.weekday() - weekday) % 7)
-    until = values.get("weekday2", values.get("fullday2", weekday))
+    until = values.get("weekday2", weekday)
     edtf = interval(day, day + DAY * ((until - weekday) % 7))
     return Reading(edtf if "/" in edtf else _opened(edtf, values), "resolved")
 
@@ -97,7 +97,7 @@ def _day_of_month(values: Values, clock: Clock) -> Reading | None:
 
 def _news_day(values: Values, clock: Clock) -> Reading | None:
     """A day without its month: in the month told, else the one next to the article's day, which "12일" is in news."""
-    day = _number(values, "d", "ordinalday")
+    day = _number(values, "d")
     shift = values.get("dir", values.get("monthdir"))
     base = clock.anchor if shift is not None else clock.recalled if "that" in values else clock.frame
     if base is None:
@@ -141,8 +141,8 @@ def _week_of(values: Values, clock: Clock) -> Reading | None:
 
 def _nth_week(values: Values, clock: Clock) -> Reading | None:
     """The Monday-to-Sunday week in which the 1st, 8th, 15th … of a month falls; the last one ends with the month."""
-    if "fullmonth" in values:
-        month = int(values["fullmonth"])
+    if "month" in values:
+        month = int(values["month"])
         year, basis, notes = year_of_month(values, clock, month)
     elif clock.anchor:
         year, month = map(int, stretch(clock.anchor, "month", values["dir"]).split("-"))
@@ -164,8 +164,8 @@ def _nth_week(values: Values, clock: Clock) -> Reading | None:
 
 
 def _month(values: Values, clock: Clock) -> Reading | None:
-    month = _number(values, "fullmonth", "month", "safemonth", "hanmonth", "n")
-    until = _number(values, "fullmonth2", "n2") or month
+    month = _number(values, "month", "n")
+    until = _number(values, "month2", "n2") or month
     year, basis, notes = year_of_month(values, clock, month)
     if year is None:
         return None
@@ -194,7 +194,7 @@ def _season(values: Values, clock: Clock) -> Reading | None:
 
 
 def _quarter(values: Values, clock: Clock) -> Reading | None:
-    number, year = _number(values, "q", "qword", "ordinal", "roman"), some_year(values, clock)
+    number, year = _number(values, "q", "ordinal", "roman"), some_year(values, clock)
     if year is None or not 1 <= number <= 4:
         return None
     return Reading(f"{year}-{32 + number}", "stated" if "y" in values else "resolved")
@@ -238,13 +238,12 @@ def _recall(values: Values, clock: Clock) -> Reading | None:
 
 
 def _count(values: Values) -> tuple[int, str]:
-    number = values.get("number") or values.get("n3") or values.get("days") or 1
-    return int(number), values.get("unit") or values.get("oneunit") or "day"
+    return _number(values, "number", "n3") or 1, values.get("unit") or "day"
 
 
 def _ago(values: Values, clock: Clock) -> Reading | None:
     count, unit = _count(values)
-    way = values.get("ago") or values["lead"]
+    way = values["ago"]
     told = clock.recalled_day if unit in ("day", "week") else clock.recalled
     return _counted(
         clock.anchor if way in ("ago", "ahead") else told, unit, -count if way in ("ago", "before") else count
@@ -284,7 +283,7 @@ def _ago_month(values: Values, clock: Clock) -> Reading | None:
     reading = _ago(values, clock)
     if reading is None or _count(values)[1] != "year":
         return None
-    return Reading(f"{reading.edtf[:4]}-{values['fullmonth']:02d}", "resolved")
+    return Reading(f"{reading.edtf[:4]}-{values['month']:02d}", "resolved")
 
 
 def _within(values: Values, clock: Clock) -> Reading | None:
@@ -342,11 +341,11 @@ def _century(values: Values, clock: Clock) -> Reading:
 
 
 def _century_decade(values: Values, clock: Clock) -> Reading:
-    return Reading(f"{_century_of(values)}{str(values.get('dec') or values['handec'])[0]}X", "stated")
+    return Reading(f"{_century_of(values)}{str(values['dec'])[0]}X", "stated")
 
 
 def _century_of(values: Values) -> str:
-    return f"{_number(values, 'cent', 'romancent', 'hancent', 'lastcent') - 1:02d}"
+    return f"{_number(values, 'cent') - 1:02d}"
 
 
 def _juche(values: Values, clock: Clock) -> Reading:
