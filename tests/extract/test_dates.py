@@ -154,6 +154,19 @@ def values(text: str, language: str) -> str | list[str]:
         ),  # months of the year just named
         ("Rabu siang waktu Moskow", "2023-09-13"),
         ("sejak 7 September hingga 1 Oktober", "2023-09-07/2023-10-01"),  # an end closes what "sejak" opens
+        ("dari Januari hingga Agustus", "2023-01/2023-08"),
+        ("menjelang akhir tahun lalu", "2022~"),
+        ("ratusan tahun lalu", []),  # no certain year
+        ("Jumat depan", "2023-09-22"),  # said on a Thursday: that of next week
+        ("Jumat mendatang", "2023-09-15"),
+        ("selama dua hari dimulai pada Sabtu", "2023-09-09/2023-09-10"),
+        ("pada kuartal pertama", "2023-33"),
+        ("hingga Oktober", "2023-10"),  # an end lies ahead
+        ("5 Maret", "2023-03-05"),  # rather half a year ago than to come
+        ("9/25/2023 dan 2023/09/25", ["2023-09-25", "2023-09-25"]),  # no 25th month
+        ("tahun 90-an, ia berusia 30-an", "199X"),  # an age
+        ("latihan Vostok-2018", "2018"),  # an exercise named by its year
+        ("dua bulan sebelum perjanjian 12 Juni 2018", ["2018-04", "2018-06-12"]),
     ],
 )
 def test_indonesian(text, edtf):
@@ -231,6 +244,19 @@ def test_indonesian(text, edtf):
         ("17-MAR-1987 02:46:48.41", "1987-03-17"),
         ("2023-09-07 00:00:00", "2023-09-07"),
         ("tomorrow and the day after tomorrow", ["2023-09-15", "2023-09-16"]),
+        ("next Friday", "2023-09-22"),  # said on a Thursday: that of next week
+        ("this coming Friday", "2023-09-15"),
+        ("a two-day visit starting Monday", "2023-09-11/2023-09-12"),
+        ("in the third quarter", "2023-35"),
+        ("by mid-October", "2023-10~"),  # an end lies ahead
+        ("in her 30s", []),  # an age
+        ("the '90s", "199X"),
+        ("5 March", "2023-03-05"),  # rather half a year ago than to come
+        ("three days before the Sept. 13 meeting", ["2023-09-10", "2023-09-13"]),
+        ("September the 13th", "2023-09-13"),
+        ("9/13/2023", "2023-09-13"),
+        ("a day after Sunday's launch", ["2023-09-11", "2023-09-10"]),
+        ("June 12, 2018; a month earlier, in that August", ["2018-06-12", "2018-05", "2018-08"]),
     ],
 )
 def test_english(text, edtf):

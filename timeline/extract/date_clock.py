@@ -15,6 +15,8 @@ Values = Mapping[str, Any]
 DAY = dt.timedelta(days=1)
 _FAR = 400  # days from which on the year named before is another story than the article's own
 _ONWARD = 250  # days up to which a story is taken to go on, and not back
+_MONTHS_AHEAD = 6
+_PAST_BIAS = 2  # news tells of days past sooner than of days to come, as far away
 _SLIP = 45  # days within which a weekday that does not fit is a slip of the writer and not another year
 
 
@@ -116,7 +118,7 @@ def year_of_day(values: Values, clock: Clock, month: int, day: int) -> tuple[int
         return _year_in_story(base, month, day, clock), ("year-assumed",)
     near = [base.year - 1, base.year, base.year + 1]
     days = {year: (on_calendar(year, month, day) - base).days for year in near}
-    closest = min(near, key=lambda year: (abs(days[year]), days[year]))
+    closest = min(near, key=lambda year: max(_PAST_BIAS * days[year], -days[year]))
     if "weekday" in values:  # the weekday tells the year, unless it fits none or the day is next to the article's
         fits = [year for year in near if on_calendar(year, month, day).weekday() == values["weekday"]]
         if fits and abs(days[closest]) > _SLIP:
@@ -141,6 +143,8 @@ def year_of_month(values: Values, clock: Clock, month: int) -> tuple[int | None,
     if base is None:
         return None, "resolved", ()
     direction = values.get("dir", 1 if clock.future else None)
+    if "till" in values and direction is None and base == anchor:  # "by October" looks ahead half a year
+        direction = 1 if 0 < (month - base.month) % 12 <= _MONTHS_AHEAD else None
     if base != anchor:
         if direction is None or anchor is None:
             return _year_in_story(base, month, 28, clock), "inferred", ()

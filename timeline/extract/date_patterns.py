@@ -22,17 +22,25 @@ from timeline.extract.tries import trie_pattern
 _TABLES = {"ms": ("id", "ms"), "ja": ("zh",)}  # whose tables a language reads with, where not just its own
 _KNOWN = ("id", "en", "ru", "zh", "ko")
 _UNSPACED = ("zh", "ja", "ko")
-_NUMBERS = {
-    "d": r"(?:[0-2]?\d|3[01])", "n": r"(?:0?\d|1[0-2])", "n3": r"\d{1,3}", "y": r"(?:1[5-9]|2[01])\d\d", "yy": r"\d\d",
-    "iso": r"(?:1[5-9]|2[01])\d\d-\d\d-\d\d", "dec": r"(?:(?:1[89]|20)\d0|\d0)", "cent": r"(?:1\d|2[01])", "q": r"[1-4]",
-}  # fmt: skip
-_LENGTHS = {  # how many digits the number begins with, for finding it
-    "d": (1, 2), "n": (1, 2), "n3": (1, 2, 3), "y": (4,), "yy": (2,), "iso": (4,), "dec": (2, 4), "cent": (2,), "q": (1,),
-}  # fmt: skip
+_YEAR = r"(?:1[5-9]|2[01])\d\d"
+_NUMBERS: Mapping[str, tuple[str, tuple[int, ...]]] = {  # the number, and how many digits it can begin with
+    "d": (r"(?:[0-2]?\d|3[01])", (1, 2)),
+    "dlate": (r"(?:1[3-9]|2\d|3[01])", (2,)),  # a day that can be no month
+    "n": (r"(?:0?\d|1[0-2])", (1, 2)),
+    "n3": (r"\d{1,3}", (1, 2, 3)),
+    "y": (_YEAR, (4,)),
+    "yy": (r"\d\d", (2,)),
+    "iso": (rf"{_YEAR}-\d\d-\d\d", (4,)),
+    "dec": (r"\d0", (2,)),
+    "decy": (r"(?:1[89]|20)\d0", (4,)),
+    "cent": (r"(?:1\d|2[01])", (2,)),
+    "q": (r"[1-4]", (1,)),
+}
 _MEANS = {  # lists that say in other words what another slot says
-    "fullmonth": "month", "safemonth": "month", "hanmonth": "month", "ordinalday": "d", "fullday": "weekday",
-    "shortday": "weekday", "qword": "q", "romancent": "cent", "hancent": "cent", "lastcent": "cent", "handec": "dec",
-    "oneunit": "unit", "days": "number", "lead": "ago",
+    "fullmonth": "month", "safemonth": "month", "hanmonth": "month", "ordinalday": "d", "dlate": "d",
+    "fullday": "weekday", "shortday": "weekday", "qword": "q", "romancent": "cent", "hancent": "cent",
+    "lastcent": "cent", "handec": "dec", "decy": "dec", "oneunit": "unit", "days": "number", "lead": "ago",
+    "earlier": "ago",
 }  # fmt: skip
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 _SHAPE = re.compile(r"\{([A-Z]+)\}")
@@ -192,7 +200,7 @@ def _heads(template: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[set[s
                 optional |= empty
         elif name := _NAME.fullmatch(core):
             base = name[1].rstrip("0123456789")
-            heads |= set(words.get(base, ())) or {"1" * n for n in _LENGTHS.get(name[1], _LENGTHS.get(base, (1, 2)))}
+            heads |= set(words.get(base, ())) or {"1" * digits for digits in _number(name[1])[1]}
         else:
             heads |= {literal.removeprefix("\\") for literal in _LITERAL.findall(core)}
         if not optional:
@@ -232,6 +240,10 @@ def _end_of_part(template: str, at: int) -> int:
     return end + (template[end : end + 1] == "?")
 
 
+def _number(name: str) -> tuple[str, tuple[int, ...]]:
+    return _NUMBERS.get(name) or _NUMBERS[name.rstrip("0123456789")]
+
+
 def _fill(template: str, words: Mapping[str, Mapping[str, Any]]) -> str:
     counter = count()  # the same name may stand twice in a pattern, a group's name may not
 
@@ -243,6 +255,6 @@ def _fill(template: str, words: Mapping[str, Mapping[str, Any]]) -> str:
         if name == "time":
             zones = f"(?: ?(?P<zone_{suffix}>{trie_pattern(words['zone'])}))?" if "zone" in words else ""
             return rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?::\d\d)?(?: ?[ap]m)?{zones}"
-        return f"(?P<{name}_{suffix}>{_NUMBERS.get(name) or _NUMBERS[base]})"
+        return f"(?P<{name}_{suffix}>{_number(name)[0]})"
 
     return _NAME.sub(slot, template)

@@ -66,18 +66,27 @@ def _weekday(values: Values, clock: Clock) -> Reading | None:
     if anchor is None:
         return None
     direction = values.get("dir")
-    week = values.get("weekdir", 0 if direction == 0 else None)
+    week = values.get("weekdir", direction if direction in (0, 1) else None)  # "next Friday" is that of next week
     if week is not None:
         day = anchor - DAY * anchor.weekday() + dt.timedelta(weeks=week) + DAY * weekday
     elif direction is not None and direction < 0:
         day = anchor - DAY * ((anchor.weekday() - weekday - 1) % 7 + 1)
-    elif direction is not None or (clock.future and anchor.weekday() != weekday):
+    elif "soon" in values or (clock.future and anchor.weekday() != weekday):
         day = anchor + DAY * ((weekday - anchor.weekday() - 1) % 7 + 1)
     else:
         day = anchor - DAY * ((anchor.weekday() - weekday) % 7)
     until = values.get("weekday2", weekday)
     edtf = interval(day, day + DAY * ((until - weekday) % 7))
     return Reading(edtf if "/" in edtf else _opened(edtf, values), "resolved")
+
+
+def _day_span(values: Values, clock: Clock) -> Reading | None:
+    """ "two days, starting on Saturday" """
+    first = (_date if "d" in values else _weekday)(values, clock)
+    if first is None:
+        return None
+    day = dt.date.fromisoformat(first.edtf[:10])
+    return Reading(interval(day, day + DAY * (_count(values)[0] - 1)), first.basis, first.notes)
 
 
 def _relday(values: Values, clock: Clock) -> Reading | None:
@@ -195,9 +204,12 @@ def _season(values: Values, clock: Clock) -> Reading | None:
 
 def _quarter(values: Values, clock: Clock) -> Reading | None:
     number, year = _number(values, "q", "ordinal", "roman"), some_year(values, clock)
-    if year is None or not 1 <= number <= 4:
+    if not 1 <= number <= 4:
         return None
-    return Reading(f"{year}-{32 + number}", "stated" if "y" in values else "resolved")
+    if year is None and clock.anchor and not values.keys() & {"that", "yeardir"}:
+        year = clock.anchor.year - (number * 3 - 2 > clock.anchor.month)
+        return Reading(f"{year}-{32 + number}", "resolved", ("year-assumed",))
+    return Reading(f"{year}-{32 + number}", "stated" if "y" in values else "resolved") if year else None
 
 
 def _half(values: Values, clock: Clock) -> Reading | None:
@@ -358,13 +370,13 @@ def _named(values: Values, clock: Clock) -> Reading:
 
 
 RULES: Mapping[str, Rule] = {
-    "date": _date, "listedday": _date, "dayofmonth": _day_of_month, "newsday": _news_day, "weekday": _weekday,
-    "relday": _relday, "yearly": _yearly, "weekend": _weekend,
+    "date": _date, "listedday": _date, "dayspan": _day_span, "dayofmonth": _day_of_month, "newsday": _news_day,
+    "weekday": _weekday, "relday": _relday, "yearly": _yearly, "weekend": _weekend,
     "nthweek": _nth_week, "weekof": _week_of, "month": _month, "baremonth": _month,
     "season": _season, "quarter": _quarter, "half": _half, "unit": _unit, "thisunit": _unit, "thatunit": _that_unit,
     "step": _step, "recall": _recall, "ago": _ago, "agoday": _ago_day, "agomonth": _ago_month, "beside": _beside,
-    "within": _within,
-    "year": _year, "bareyear": _bare_year, "decade": _decade, "century": _century, "centurydecade": _century_decade,
+    "within": _within, "year": _year,
+    "bareyear": _bare_year, "decade": _decade, "century": _century, "centurydecade": _century_decade,
     "juche": _juche, "named": _named, "wholeyear": _whole("year", "whole"), "wholemonth": _whole("month", "monthdir"),
     "wholeweek": _whole("week", "wholeweek"),
 }  # fmt: skip

@@ -51,7 +51,7 @@ _TWO_WORDINGS = frozenset(
     for other in ("date", "weekday")
     if one != other
 )
-_APPOSITION = re.compile(r",? ?(?:(?:tepatnya|yakni|yaitu|atau|pada|on|namely) )?\(?")
+_APPOSITION = re.compile(r", ?(?:(?:tepatnya|yakni|yaitu|atau|pada|on|namely) )?\(?| ?\(")
 
 
 @dataclass(frozen=True, slots=True)
