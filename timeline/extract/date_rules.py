@@ -239,7 +239,7 @@ def _step(values: Values, clock: Clock) -> Reading | None:
     """ "that year", "the following month": counted from what was named before."""
     unit = values["unit"]
     base = clock.recalled_day if unit in ("day", "week") else clock.recalled
-    if base is None or clock.last is None:
+    if base is None or clock.last is None or clock.last.precision in ("decade", "century"):
         return None
     return Reading(_opened(_loose(stretch(base, unit, values["step"]), values), values), "resolved")
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from timeline.extract.date_clock import Clock, Reading
+from timeline.extract.date_now import EVENT, rough_now, with_known_years
 from timeline.extract.date_patterns import Found, Grammar, grammar
 from timeline.extract.date_rules import RULES
 from timeline.extract.edtf import span, value
@@ -44,6 +45,7 @@ _EITHER_WAY = frozenset(
         "yearly",
     )
 )
+_TOLD_BY_NAME = frozenset(("date", "listedday", "month", "baremonth", "season", "yearly", "named", "beside"))
 # One day in two wordings: a relative one, and after a comma one that stands by itself.
 _TWO_WORDINGS = frozenset(
     (f"date-{one}", f"date-{other}")
@@ -62,6 +64,7 @@ class _Scan:
     grammar: Grammar
     anchor: dt.date | None
     inferred: bool
+    undated: bool = False  # the article has no day of its own: known days tell its time, roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class _Memory:
 def find_dates(article: Article) -> tuple[DateMention, ...]:
     """Every expression of the article that can be resolved, by place."""
     scan = _Scan(article.folded, grammar(article.language), article.anchor, article.published_basis == "inferred")
-    return tuple(_resolve_all(scan))
+    return tuple(_resolve_all(scan if article.anchor else replace(scan, undated=True)))
 
 
 def stated(folded: str, language: str) -> list[DateMention]:
@@ -144,6 +147,9 @@ def _resolve_all(scan: _Scan, keep: Callable[[Found], bool] | None = None) -> li
     mentions: list[DateMention] = []
     last_day: DateValue | None = None
     found = [one for one in scan.grammar.find(scan.folded) if (not keep or keep(one)) and not _refused(one, scan)]
+    if scan.undated:
+        found = with_known_years(found, scan.folded)
+        scan = replace(scan, anchor=rough_now(found), inferred=True)
     for index, one in enumerate(found):
         beside = _following(one, found[index + 1], scan) if one.rule == "beside" and index + 1 < len(found) else None
         reading = _read(one, scan, _Memory(mentions[-1] if mentions else None, last_day, beside))
@@ -240,9 +246,21 @@ def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
         span(reading.edtf)
     except ValueError:
         return None
-    basis = "inferred" if scan.inferred and reading.basis == "resolved" else reading.basis
+    if scan.undated and scan.anchor and not _certain_roughly(found, reading):
+        return None
+    guessed = EVENT in found.values or (scan.inferred and (reading.basis == "resolved" or reading.notes))
+    basis = "inferred" if guessed else reading.basis
     start, end = _trimmed(scan.folded, found.start, found.end)
     return DateMention(start, end, value(reading.edtf, basis, f"date-{found.rule}", reading.notes))
+
+
+def _certain_roughly(found: Found, reading: Reading) -> bool:
+    """Whether a roughly known "now" is enough: for years, and for months and days that are named."""
+    named = found.rule in _TOLD_BY_NAME or found.values.keys() & {"that", "step", "recall"}
+    if named or reading.basis == "stated":
+        return True
+    years = found.values.get("unit") in ("year", "decade") or found.rule in ("year", "bareyear", "wholeyear")
+    return years and reading.edtf.strip("~/.X").isdigit()
 
 
 def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
