@@ -6,7 +6,8 @@ import pytest
 
 from tests.factories import make_actor, make_claim, make_event, make_outlet, make_source
 from timeline.models import Event, Office, Ruling, Source
-from timeline.projection import origins, project
+from timeline.projection import project
+from timeline.provenance import origins
 from timeline.syndication import link
 from timeline.wording import sources_and_origins
 

@@ -13,9 +13,11 @@ from django.db.models import Q
 from timeline.extract import records
 from timeline.extract.extractor import VERSION
 from timeline.extract.grouping import Candidate
-from timeline.models import Actor, Claim, Event, Outlet, Place, Source
+from timeline.findings import spoken_against
+from timeline.models import Actor, Claim, Event, Exclusion, Outlet, Place, Source
 from timeline.models.choices import SIDE_BIT, Verdict
-from timeline.projection import project_all
+from timeline.models.events import EventQuerySet
+from timeline.projection import project_all, restand
 from timeline.regrouping import Neighbourhood, place
 from timeline.syndication import link
 
@@ -55,7 +57,7 @@ def store(extraction: records.Extraction, file_name: str, names: Names) -> Outco
             setattr(source, name, new)
         source.extractor = VERSION
         source.save()
-        _write(source, extraction.claims, names, whole=not created)
+        _write(source, extraction, names, whole=not created)
     return "created" if created else "updated"
 
 
@@ -71,7 +73,7 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     """Brings a stored source to the newest extraction; its head stays as it was read."""
     with transaction.atomic():
         before = {claim.fingerprint: str(claim) for claim in source.claims.all()}
-        _write(source, extraction.claims, names, whole=False)
+        _write(source, extraction, names, whole=False)
         Source.objects.filter(pk=source.pk).update(extractor=VERSION)
         after = {claim.fingerprint: str(claim) for claim in source.claims.all()}
     return Change(
@@ -80,18 +82,26 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     )
 
 
-def _write(source: Source, claims: Iterable[records.Claim], names: Names, *, whole: bool) -> None:
-    """Writes a source's claims, places them in events, and counts origins anew where texts turned out to be copies.
+def _write(source: Source, extraction: records.Extraction, names: Names, *, whole: bool) -> None:
+    """Writes what a source says, places its claims in events, and counts anew what this changes for others.
 
     `whole` groups all of its claims anew and not only those that changed, because its head did.
     """
     relinked = set() if source.text_group else link(source)
-    rewritten = write_claims(source, claims, names)
+    silenced = Event.objects.filter(spoken_against(sources=[source.pk])).values_list("pk", flat=True)
+    concerned = set(silenced) if source.exclusions.exists() else set()
+    write_exclusions(source, extraction.exclusions, names)
+    rewritten = write_claims(source, extraction.claims, names)
     touched = set(source.claims.values_list("pk", flat=True)) if whole else rewritten.touched
     place(touched, rewritten.gone, rewritten.left)
     if relinked:
-        events = Event.objects.filter(claims__source__in=relinked).distinct()
-        project_all(list(events.select_related("place", "merged_into")))
+        project_all(list(_with_place(Event.objects.filter(claims__source__in=relinked))))
+    speakers = spoken_against(sources=[source.pk, *relinked])
+    restand(list(_with_place(Event.objects.filter(Q(pk__in=concerned) | speakers))))
+
+
+def _with_place(events: EventQuerySet) -> EventQuerySet:
+    return events.select_related("place", "merged_into").distinct()
 
 
 def _head(article: records.Article, names: Names) -> dict[str, object]:
@@ -152,6 +162,30 @@ def write_claims(source: Source, claims: Iterable[records.Claim], names: Names) 
     siblings = Claim.objects.filter(event__in=left).values_list("pk", flat=True)
     touched = {row.pk for row in changed.values()} | set(siblings)
     return Rewritten(touched, [before[row.fingerprint] for row in anew if row.fingerprint in before], left)
+
+
+def write_exclusions(source: Source, exclusions: Iterable[records.Exclusion], names: Names) -> None:
+    """Brings up to date what a source says did not happen; people without a record cannot be told apart and are left."""
+    held = {_exclusion_key(row, sorted(a.name for a in row.people.all())): row for row in _exclusions(source)}
+    wanted = {
+        _exclusion_key(e, sorted(e.people)): e for e in exclusions if all(name in names.actors for name in e.people)
+    }
+    source.exclusions.filter(pk__in=[row.pk for key, row in held.items() if key not in wanted]).delete()
+    for key, said in wanted.items():
+        if key not in held:
+            row = source.exclusions.create(
+                what=said.what, country=said.country, first=said.first, last=said.last, quote=said.quote, start=said.start,
+                end=said.end, rule=said.rule,
+            )  # fmt: skip
+            row.people.set([names.actors[name] for name in said.people])
+
+
+def _exclusions(source: Source) -> Iterable[Exclusion]:
+    return source.exclusions.prefetch_related("people")
+
+
+def _exclusion_key(said: Exclusion | records.Exclusion, people: Iterable[str]) -> tuple[object, ...]:
+    return said.what, tuple(people), said.country, said.first, said.last, said.start, said.end, said.rule
 
 
 def _same_words(claim: records.Claim, row: Claim) -> bool:

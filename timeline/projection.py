@@ -13,7 +13,8 @@ kind and  those of the claim that gives the date
 sides
 level     for each side, the highest office that one of its people held that day; of the event, the highest of these
 origins   reports that name a common agency, copy a common text or come from one outlet count once
-standing  retracted, denied by a side, disputed, planned, corroborated by two or more origins, single: the first that fits
+standing  retracted, denied by a side, disputed (alleged, or contradicted by as many origins as support it), planned,
+          corroborated by two or more origins, single: the first that fits
 rulings   a person's newest ruling on a field beats all of this; a ruling of null takes earlier ones back
 nobody    an event that no claim tells of any more is rejected, unless it leads on to another or was retracted
 """
@@ -26,9 +27,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from timeline.extract.edtf import value
-from timeline.extract.origins import Origin, Report, independent
+from timeline.extract.origins import Origin
+from timeline.findings import is_contradicted, objections_to
 from timeline.models import Actor, Claim, Event, Place, Ruling
 from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State, Status
+from timeline.provenance import origins
 
 _BASIS_RANK = {"stated": 0, "resolved": 1, "inferred": 2, "": 3}
 _PLACE_RANK = {"site": 0, "city": 1, "region": 2, "area": 3, "country": 4}
@@ -43,7 +46,7 @@ def project(event: Event) -> bool:
 
 
 def project_all(events: Sequence[Event]) -> list[Event]:
-    """Brings events up to date; those that changed. A few queries however many events they are."""
+    """Brings events up to date, and the standing of those that they speak against; those that changed."""
     claims: dict[int, list[Claim]] = defaultdict(list)
     for claim in Claim.objects.counted().filter(event__in=events).with_reports():
         claims[claim.event_id].append(claim)
@@ -53,7 +56,28 @@ def project_all(events: Sequence[Event]) -> list[Event]:
     people: dict[int, set[int]] = defaultdict(set)
     for event_id, actor_id in Event.people.through.objects.filter(event__in=events).values_list("event", "actor"):
         people[event_id].add(actor_id)
-    return [event for event in events if _project(event, claims[event.pk], rulings[event.pk], people[event.pk])]
+    days = {event.earliest for event in events}
+    changed = [event for event in events if _project(event, claims[event.pk], rulings[event.pk], people[event.pk])]
+    days |= {event.earliest for event in changed}
+    named = {pk for event in changed for pk in people[event.pk]}
+    named |= set(Event.people.through.objects.filter(event__in=changed).values_list("actor", flat=True))
+    same_day = Event.objects.filter(earliest__in=days - {None}, people__in=named).exclude(pk__in=[e.pk for e in events])
+    others = list(same_day.select_related("place").distinct()) if changed else []
+    return list({event.pk: event for event in [*changed, *restand([*events, *others])]}.values())
+
+
+def restand(events: Sequence[Event]) -> list[Event]:
+    """Brings the standing of events up to date with what speaks against them; those that changed."""
+    changed = []
+    objections = objections_to(events)
+    for event in events:
+        new = standing(event, contradicted=is_contradicted(event, objections[event.pk]))
+        if event.standing != new:
+            event.standing = new
+            event.version += 1
+            event.save()
+            changed.append(event)
+    return changed
 
 
 def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], people: set[int]) -> bool:
@@ -66,9 +90,7 @@ def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], p
         fields = {**ruled, **fields}
         fields |= _levels(held, fields)
         fields["search"] = search_text(claims, held, fields["place"])
-    current = {name: getattr(event, name) for name in fields}
-    fields["standing"] = standing({**vars(event), **fields})
-    changed = event.standing != fields["standing"] or current != {name: fields[name] for name in current}
+    changed = any(getattr(event, name) != new for name, new in fields.items())
     regrouped = held is not None and {actor.pk for actor in held} != people
     if changed or regrouped:
         for name, new in fields.items():
@@ -148,7 +170,7 @@ def _within(one: Claim, other: Claim) -> bool:
     return start <= first and last <= end and (first, last) != (start, end)
 
 
-def overlap(one: Claim, other: Claim) -> bool:
+def overlap(one: Claim | Event, other: Claim | Event) -> bool:
     """Whether two dates can mean the same day; an unknown date can mean any."""
     return not (
         (one.latest and other.earliest and one.latest < other.earliest)
@@ -178,23 +200,6 @@ def _most(values: Iterable[str]) -> str:
     return min(counts, key=lambda value: (-counts[value], value), default="")
 
 
-def report(claim: Claim) -> Report:
-    """A claim's source as far as its origin goes. `claim` comes with its source and outlet."""
-    source = claim.source
-    return Report(
-        source=source.sha256,
-        named=tuple(claim.attributed or source.agencies),
-        outlet=source.outlet.name if source.outlet else source.outlet_name,
-        text=source.text_group or source.sha256,
-        agency=bool(source.outlet and source.outlet.agency),
-    )
-
-
-def origins(claims: Iterable[Claim]) -> tuple[Origin, ...]:
-    """The independent origins of an event's claims."""
-    return independent(map(report, claims))
-
-
 def _confidence(claims: Sequence[Claim], voices: Iterable[Origin]) -> float:
     """Chance that at least one claim is right, one claim of each origin counted."""
     wrong = 1.0
@@ -218,17 +223,17 @@ def highest_level(people: Iterable[Actor], day: dt.date | None) -> str:
     return min(levels, key=Level.values.index, default="")
 
 
-def standing(fields: Mapping[str, Any]) -> str:
+def standing(event: Event, *, contradicted: bool) -> Standing:
     """How well an event is supported. An accusation is disputed however many repeat it."""
-    if fields["state"] == State.RETRACTED:
+    if event.state == State.RETRACTED:
         return Standing.RETRACTED
-    if fields["denied"] or fields["status"] == Status.NEGATED:
+    if event.denied or event.status == Status.NEGATED:
         return Standing.DENIED
-    if fields["status"] == Status.ALLEGED:
+    if event.status == Status.ALLEGED or contradicted:
         return Standing.DISPUTED
-    if fields["status"] == Status.PLANNED:
+    if event.status == Status.PLANNED:
         return Standing.PLANNED
-    return Standing.CORROBORATED if fields["origin_count"] >= 2 else Standing.SINGLE
+    return Standing.CORROBORATED if event.origin_count >= 2 else Standing.SINGLE
 
 
 def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place | None) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 from django.db.models import Q
 
 from timeline.extract.grouping import MAX_SPAN, REACH, Candidate, regroup
+from timeline.findings import spoken_against
 from timeline.models import Claim, Event
 from timeline.models.choices import SIDE_BIT, State
-from timeline.projection import project_all
+from timeline.projection import project_all, restand
 
 _WIDE = ("country", "region", "area")
 _COLUMNS = (
@@ -121,7 +122,9 @@ def place(touched: Iterable[int], gone: Sequence[Candidate] = (), emptied: Itera
     left = _assign(groups, involved)
     lead_on(left)
     concerned = {*involved, *left, *left.values(), *_events_of(groups)}
-    return project_all(list(Event.objects.filter(pk__in=concerned).select_related("place", "merged_into")))
+    changed = project_all(list(Event.objects.filter(pk__in=concerned).select_related("place", "merged_into")))
+    against = Event.objects.filter(spoken_against([*start, *gone])).exclude(pk__in=concerned)
+    return [*changed, *restand(list(against.select_related("place").distinct()))]
 
 
 def _events_of(groups: Sequence[Sequence[Mapping[str, Any]]]) -> set[int]:

@@ -6,6 +6,7 @@ from timeline.extract.articles import parse
 from timeline.extract.contacts import find_contacts
 from timeline.extract.dates import find_dates
 from timeline.extract.discourse import Discourse, read_discourse
+from timeline.extract.exclusions import find_exclusions
 from timeline.extract.gazetteer import Gazetteer
 from timeline.extract.lexicons import lexicon, searchable
 from timeline.extract.mentions import find_mentions
@@ -33,7 +34,7 @@ class Extractor:
     ) -> Extraction:
         """Everything that the article yields; the keywords overrule what its head and container say."""
         article, dates, discourse = self.prepare(raw, published=published, outlet=outlet, language=language)
-        return Extraction(article, dates, find_contacts(article, discourse))
+        return Extraction(article, dates, find_contacts(article, discourse), find_exclusions(article, discourse))
 
     def prepare(
         self,

@@ -71,10 +71,20 @@ def load_table(name: str, language: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def table_languages(language: str) -> tuple[str, ...]:
+    """Whose tables a language reads with; English ones where it has none."""
+    return _TABLES.get(language, (language if language in LANGUAGES else "en",))
+
+
+def unspaced(language: str) -> bool:
+    """Whether words have no spaces to bound them."""
+    return language in _UNSPACED
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """The compiled phrases of a language; English ones where the language has no tables."""
-    codes = _TABLES.get(language, (language if language in LANGUAGES else "en",))
+    codes = table_languages(language)
     tags: dict[str, list[Tag]] = defaultdict(list)
     for name, code in product(("mentions", "contacts"), codes):
         for table, lists in load_table(name, code).items():
@@ -82,6 +92,6 @@ def lexicon(language: str) -> Lexicon:
                 for phrase in phrases:
                     tags[phrase.lower().replace("-", " ")].append(Tag(table, key))
     core = trie_pattern(tags)
-    bounded = core if language in _UNSPACED else rf"(?<!\w){core}(?!\w)"
+    bounded = core if unspaced(language) else rf"(?<!\w){core}(?!\w)"
     stems = sorted((phrase[:-1] for phrase in tags if phrase.endswith("*")), key=len, reverse=True)
     return Lexicon(language, re.compile(bounded), {k: tuple(v) for k, v in tags.items()}, tuple(stems))

@@ -225,9 +225,28 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What one article says did not happen between two days (inclusive; None as the first reaches back without end).
+
+    `what`: the person was not abroad, did not visit `country`, or the two people did not meet. `text[start:end] == quote`.
+    """
+
+    what: Literal["abroad", "visit", "meeting"]
+    people: tuple[str, ...]  # common English spellings
+    country: str  # ISO 3166-1 alpha-2; empty but for a visit
+    first: dt.date | None
+    last: dt.date
+    quote: str
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything that one article yielded."""
 
     article: Article
     dates: tuple[DateMention, ...]
     claims: tuple[Claim, ...]
+    exclusions: tuple[Exclusion, ...] = ()

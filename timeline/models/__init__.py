@@ -1,8 +1,20 @@
 """Models, by what they hold: reference data, sources, events and claims, rulings."""
 
 from timeline.models.actors import Actor, Office, Place
-from timeline.models.events import Claim, Event
+from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
 from timeline.models.sources import CopyBand, Evaluation, Outlet, Source
 
-__all__ = ["Actor", "Claim", "CopyBand", "Evaluation", "Event", "Office", "Outlet", "Place", "Ruling", "Source"]
+__all__ = [
+    "Actor",
+    "Claim",
+    "CopyBand",
+    "Evaluation",
+    "Event",
+    "Exclusion",
+    "Office",
+    "Outlet",
+    "Place",
+    "Ruling",
+    "Source",
+]

@@ -266,3 +266,37 @@ class Claim(Contact):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.edtf or '?'}: {self.quote[:60]}"
+
+
+class Exclusion(models.Model):
+    """What one source says did not happen between two days: evidence against reports that it did."""
+
+    class What(models.TextChoices):
+        ABROAD = "abroad", _("Was not abroad")
+        VISIT = "visit", _("Did not visit the country")
+        MEETING = "meeting", _("Did not meet")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="exclusions", verbose_name=_("source"))
+    what = models.CharField(_("what did not happen"), max_length=8, choices=What)
+    people = models.ManyToManyField(Actor, related_name="exclusions", verbose_name=_("people"))
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    first = models.DateField(_("first day"), null=True, blank=True)
+    last = models.DateField(_("last day"), db_index=True)
+    quote = models.TextField(_("quote"))
+    start = models.PositiveIntegerField(_("start"))
+    end = models.PositiveIntegerField(_("end"))
+    rule = models.CharField(_("rule that fired"), max_length=80)
+
+    class Meta:
+        verbose_name = _("exclusion")
+        verbose_name_plural = _("exclusions")
+        ordering = ["source", "start", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end=F("start") + Length("quote")), name="exclusion_offsets_fit_quote"),
+            models.CheckConstraint(
+                condition=Q(first=None) | Q(first__lte=F("last")), name="exclusion_first_before_last"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}, {self.first or '…'}–{self.last}: {self.quote[:60]}"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from timeline import svg
+from timeline.dossier import disagreements, history, linked
 from timeline.drawing import chart_of
 from timeline.filters import Filters
+from timeline.findings import findings
 from timeline.models import Actor, Claim, Evaluation, Event, Outlet, Place, Source
 from timeline.models.actors import Named
 from timeline.models.choices import State
@@ -31,7 +33,8 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     if row.state == State.MERGED and row.merged_into:
         return redirect(row.survivor, permanent=True)
     if row.state == State.REJECTED:
-        raise Http404
+        ruling = row.rulings.filter(field="state", value=State.REJECTED).first()
+        return render(request, "timeline/gone.html", {"ruling": ruling}, status=HTTPStatus.GONE)
     claims = list(
         row.claims.select_related("source__outlet", "place")
         .prefetch_related("people")
@@ -43,28 +46,16 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "event": row,
         "claims": claims,
         "people": people,
-        "disagreements": disagreements(claims),
+        "findings": findings(row),
+        "disagreements": disagreements(row, claims),
+        "history": history(row, claims),
+        "linked": linked(row),
         "retraction": row.rulings.filter(field="state", value=State.RETRACTED).first(),
         "neighbours": neighbours(row),
     }
     response = render(request, "timeline/_evidence.html" if is_fragment(request) else "timeline/event.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def disagreements(claims: list[Claim]) -> dict[str, list[tuple[str, list[Claim]]]]:
-    """Fields on which sources differ: each value with the claims that give it."""
-    fields: dict[str, dict[str, list[Claim]]] = {
-        "date": defaultdict(list),
-        "place": defaultdict(list),
-        "status": defaultdict(list),
-    }
-    for claim in claims:
-        fields["date"][claim.edtf or "?"].append(claim)
-        fields["status"][str(claim.get_status_display())].append(claim)
-        if claim.place_name:
-            fields["place"][claim.place_name].append(claim)
-    return {name: sorted(values.items()) for name, values in fields.items() if len(values) > 1}
 
 
 def neighbours(row: Event) -> dict[str, Event | None]:

@@ -1,0 +1,135 @@
+"""What stands behind an event, beyond its fields: values that lost, its history, and the contacts around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from timeline.decisions import in_force
+from timeline.models import Claim, Event, Ruling
+from timeline.models.choices import Action, Status
+from timeline.projection import overlap
+from timeline.wording import when
+
+_MARGIN = dt.timedelta(days=1)
+_LONGEST_TRIP = dt.timedelta(days=31)
+_MOST_LINKED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field and the claims that give it. `relation`: "shown", "compatible" (less exact) or "other"."""
+
+    text: str
+    claims: tuple[Claim, ...]
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A field on which sources differ: `field` is "date", "place", "people" or "status"; the value shown comes first."""
+
+    field: str
+    label: str
+    values: tuple[Value, ...]
+    ruled: bool  # the value shown is a person's
+
+
+def disagreements(event: Event, claims: Sequence[Claim]) -> list[Disagreement]:
+    """Fields on which the claims of an event differ. `claims` come with their sources and people."""
+    claims = [claim for claim in claims if claim.verdict != "rejected"]
+    corrected = in_force(event)
+    found = [
+        _compared("date", _("Date"), claims, when, lambda c: c.edtf == event.edtf, lambda c: overlap(c, event)),
+        _compared("place", _("Place"), claims, lambda c: c.place_name, lambda c: c.place_name == event.place_name,
+                  lambda c: bool(c.place and event.place and c.place.country == event.place.country)),
+        _compared("people", _("People"), claims, lambda c: ", ".join(sorted(c.people_names)),
+                  lambda c: False, lambda c: {a.pk for a in c.people.all()} <= {a.pk for a in event.people.all()}),
+        _compared("status", _("Status"), claims, lambda c: str(c.get_status_display()),
+                  lambda c: c.status == event.status, lambda c: c.status == Status.PLANNED),
+    ]  # fmt: skip
+    fields = {"date": "edtf"}
+    return [
+        Disagreement(d.field, d.label, d.values, ruled=fields.get(d.field, d.field) in corrected)
+        for d in found if len(d.values) > 1 and (d.field != "people" or d.values[-1].relation == "other")
+    ]  # fmt: skip
+
+
+def _compared(
+    field: str, label: str, claims: Sequence[Claim], text: Callable[[Claim], str],
+    is_shown: Callable[[Claim], bool], is_compatible: Callable[[Claim], bool],
+) -> Disagreement:  # fmt: skip
+    """The values of one field, by how many sources give them; the one shown first, those that contradict it last."""
+    order = {"shown": 0, "compatible": 1, "other": 2}
+    given: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if said := text(claim):
+            given[said].append(claim)
+    values = []
+    for said, by in given.items():
+        relation = "shown" if is_shown(by[0]) else "compatible" if is_compatible(by[0]) else "other"
+        values.append(Value(said, tuple(by), relation))
+    values.sort(key=lambda value: (order[value.relation], -len(value.claims), value.text))
+    return Disagreement(field, label, tuple(values), ruled=False)
+
+
+# --- history ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of an event's history: what a source reported (`claim`), or what a person decided (`ruling`)."""
+
+    day: dt.date
+    text: str
+    claim: Claim | None = None
+    ruling: Ruling | None = None
+    undone: bool = False
+
+
+def history(event: Event, claims: Sequence[Claim]) -> list[Entry]:
+    """What was announced, reported and decided, oldest first; undated reports are left out."""
+    said = {
+        Status.PLANNED: pgettext("history", "announced"), Status.REPORTED: pgettext("history", "reported"),
+        Status.ALLEGED: pgettext("history", "alleged"), Status.NEGATED: pgettext("history", "said not to have happened"),
+    }  # fmt: skip
+    entries = [
+        Entry(claim.source.published_on, said[Status(claim.status)], claim=claim)
+        for claim in claims if claim.source.published_on
+    ]  # fmt: skip
+    entries += _decisions(event)
+    return sorted(entries, key=lambda e: (e.day, e.ruling is not None, (e.claim or e.ruling).pk))  # type: ignore[union-attr]
+
+
+def _decisions(event: Event) -> list[Entry]:
+    """One entry for each decision about the event or one that was merged into it."""
+    concerned = [event.pk, *event.merged_from.values_list("pk", flat=True)]
+    rulings = Ruling.objects.filter(event__in=concerned).select_related("user", "event").order_by("created", "pk")
+    first: dict[object, Ruling] = {}
+    for ruling in rulings.prefetch_related("undone_by"):
+        first.setdefault(ruling.decision, ruling)
+    return [
+        Entry(r.created.date(), str(Action(r.action).label), ruling=r, undone=bool(r.undone_by.all()))
+        for r in first.values()
+    ]
+
+
+# --- around it --------------------------------------------------------------------------------------------------------
+
+
+def linked(event: Event) -> list[Event]:
+    """Contacts of the same people in the same days: the meeting, banquet and letter of one trip."""
+    if event.earliest is None or event.latest is None or event.latest - event.earliest > _LONGEST_TRIP:
+        return []
+    people = [actor.pk for actor in event.people.all()]
+    rows = Event.objects.visible().filter(
+        people__in=people, earliest__lte=event.latest + _MARGIN, latest__gte=event.earliest - _MARGIN,
+        earliest__gte=event.earliest - _LONGEST_TRIP, latest__lte=event.latest + _LONGEST_TRIP,
+    )  # fmt: skip
+    rows = rows.exclude(pk=event.pk).distinct().chronological().select_related("place")
+    return list(rows.prefetch_related("people__offices")[:_MOST_LINKED])
