@@ -4,10 +4,11 @@ import pytest
 from django.http import QueryDict
 
 from tests.factories import make_actor, make_claim, make_event, make_outlet, make_source
-from timeline.facets import cells, count
+from timeline.facets import count
 from timeline.filters import Filters
 from timeline.models import Event
 from timeline.pages import BadCursor, page
+from timeline.tallies import cells
 
 pytestmark = pytest.mark.django_db
 

@@ -118,9 +118,7 @@ class Chart:
     height: float
     axis: float
     grain: str = ""
-    before: int = 0
-    after: int = 0
-    undated: int = 0
+    elsewhere: int = 0  # events before or after the stretch, or without a date
     threads: tuple[tuple[float, float, float], ...] = ()  # x, top, bottom: one event in several lanes
     coverage: tuple[Reading, ...] = ()
 
@@ -196,7 +194,7 @@ def _shifted(day: dt.date, days: int) -> dt.date:
 def grain_for(first: dt.date, last: dt.date) -> str:
     """The finest counts that still have some width."""
     days = (last - first).days
-    return "day" if days <= 150 else "week" if days <= 4 * 366 else "month" if days <= 40 * 366 else "year"
+    return "day" if days <= 100 else "week" if days <= 2 * 366 else "month" if days <= 40 * 366 else "year"
 
 
 def floor(day: dt.date, grain: str) -> dt.date:
@@ -223,8 +221,12 @@ def lay_out(
     labels: Mapping[str, str] | None = None,
     window: tuple[dt.date, dt.date] | None = None,
     coverage: Mapping[dt.date, int] | None = None,
+    total: int | None = None,
 ) -> Chart:
-    """Every event its own mark. `labels` are the lanes in their order; `window` else fits the events."""
+    """Every event its own mark. `labels` are the lanes in their order; `window` else fits the events.
+
+    `total` is how many events there are if `dots` are only those of the window.
+    """
     labels = labels or {dyad.value: str(dyad.label) for dyad in Dyad}
     dated = [dot for dot in dots if dot.first]
     if window is None:
@@ -233,7 +235,7 @@ def lay_out(
             days[dot.first or dt.date.min] += 1
         window = stretch(days)
     if window is None:
-        return Chart((), (), None, None, 0, 0, undated=len(dots))
+        return Chart((), (), None, None, 0, 0, elsewhere=len(dots))
     scale = Scale(*window)
     shown = [dot for dot in dated if _inside(dot, scale)]
     lanes, top = [], 4.0
@@ -241,7 +243,6 @@ def lay_out(
         lane = _swarm(key, label, [dot for dot in shown if key in _lanes_of(dot)], scale, top)
         lanes.append(lane)
         top += lane.height
-    before = sum(1 for dot in dated if dot.last and dot.last < scale.first)
     return Chart(
         tuple(lanes),
         tuple(ticks(scale)),
@@ -249,9 +250,7 @@ def lay_out(
         scale.last,
         top + AXIS,
         top,
-        before=before,
-        after=len(dated) - len(shown) - before,
-        undated=len(dots) - len(dated),
+        elsewhere=(len(dots) if total is None else total) - len(shown),
         threads=_threads(lanes),
         coverage=readings(coverage or {}, scale),
     )
@@ -343,14 +342,12 @@ def lay_out_counts(
     window: tuple[dt.date, dt.date],
     grain: str,
     coverage: Mapping[dt.date, int] | None = None,
-    outside: tuple[int, int] = (0, 0),
-    undated: int = 0,
 ) -> Chart:
     """Events counted by day, week, month or year of their first day, on one scale for all lanes."""
     scale = Scale(*window)
     sums: dict[str, dict[dt.date, _Sum]] = {key: defaultdict(_Sum) for key in labels}
     for count in counts:
-        if count.lane in sums and scale.first <= count.day <= scale.last:
+        if count.lane in sums and floor(scale.first, grain) <= count.day <= scale.last:
             found = sums[count.lane][floor(count.day, grain)]
             found.events += count.events
             found.firm += count.firm
@@ -362,7 +359,7 @@ def lay_out_counts(
         lanes.append(Lane(key, label, top, line, line - top + LANE_FOOT, bins=bins, events=sum(b.events for b in bins)))
         top = line + LANE_FOOT
     return Chart(
-        tuple(lanes), tuple(ticks(scale)), scale.first, scale.last, top + AXIS, top, grain, *outside, undated,
+        tuple(lanes), tuple(ticks(scale)), scale.first, scale.last, top + AXIS, top, grain,
         coverage=readings(coverage or {}, scale),
     )  # fmt: skip
 

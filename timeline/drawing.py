@@ -6,15 +6,15 @@ Up to MARKS events are drawn one by one; more are counted by day, week, month or
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from timeline import charts, wording
+from timeline import charts, tallies, wording
 from timeline.charts import Chart, Dot, Overview
 from timeline.filters import Filters
 from timeline.models import Actor, Event, Place, Source
@@ -24,7 +24,6 @@ from timeline.models.events import EventQuerySet
 MARKS = 1200  # events drawn one by one
 TITLED = 400  # events whose marks carry the whole headline; others say kind and date, the rest is in their cards
 LANES = 8  # lanes of people or places
-_DAY = Coalesce("earliest", "latest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +35,29 @@ class Drawing:
     counted: bool  # whether more than MARKS events are drawn as counts
 
 
-def draw(events: EventQuerySet, everywhen: EventQuerySet, filters: Filters) -> Drawing:
-    """`events` are the filtered ones, `everywhen` the same without the filter by date."""
-    all_days = days_of(everywhen)
-    first, last = filters.first, filters.last
-    window = charts.stretch(days_of(events) if first or last else all_days, first, last)
-    labels = lane_labels(events, filters.lanes)
+def draw(filters: Filters, total: int) -> Drawing:
+    """The chart of a question that leaves `total` events."""
+    visible = Event.objects.visible()
+    events, everywhen = filters.apply(visible), filters.apply(visible, without=("from", "to", "when"))
+    rolled = tallies.serve(filters) and total > MARKS
+    all_days = _months(filters) if rolled else days_of(everywhen)
+    limited = bool(filters.first or filters.last)
+    window = charts.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
+    labels = lane_labels(events, filters, rolled=rolled)
     if window is None:
         return Drawing(charts.lay_out(dots_of(events, filters.lanes), labels), None, counted=False)
-    inside = events.between(*window)
-    coverage = articles_read()
-    total, drawn = events.count(), inside.count()
-    if drawn > MARKS:
-        before = events.filter(Q(latest__lt=window[0])).count()
-        undated = events.filter(edtf="").count()
-        chart = charts.lay_out_counts(
-            counts_of(inside, filters.lanes), labels, window, charts.grain_for(*window), coverage,
-            (before, total - drawn - before - undated), undated,
-        )  # fmt: skip
-    else:
-        chart = charts.lay_out(dots_of(events, filters.lanes), labels, window, coverage)
-    return Drawing(chart, charts.overview(all_days, window), counted=drawn > MARKS)
+    strip, coverage = charts.overview(all_days, window), articles_read()
+    if total > MARKS and (limited or events.between(*window)[: MARKS + 1].count() > MARKS):
+        grain = charts.grain_for(*window)
+        counts = counts_of(events, filters, window, grain)
+        return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True)
+    return Drawing(
+        charts.lay_out(dots_of(events, filters.lanes, window), labels, window, coverage, total), strip, counted=False
+    )
+
+
+def _months(filters: Filters) -> dict[dt.date, int]:
+    return {month: events for _lane, month, events, _firm in tallies.by_month(filters)}
 
 
 def chart_of(events: EventQuerySet) -> Chart:
@@ -65,9 +66,9 @@ def chart_of(events: EventQuerySet) -> Chart:
 
 
 def days_of(events: EventQuerySet) -> dict[dt.date, int]:
-    """Events by their first day."""
-    rows = events.order_by().annotate(day=_DAY).exclude(day=None).values_list("day")
-    return dict(rows.annotate(Count("pk")))
+    """Events by their first day, or their last where the beginning is open."""
+    rows = events.order_by().exclude(edtf="").annotate(begin=Coalesce("earliest", "latest"))
+    return dict(rows.values_list("begin").annotate(Count("pk")))
 
 
 def articles_read() -> dict[dt.date, int]:
@@ -78,12 +79,14 @@ def articles_read() -> dict[dt.date, int]:
 # --- lanes ------------------------------------------------------------------------------------------------------------
 
 
-def lane_labels(events: EventQuerySet, by: str) -> dict[str, str]:
+def lane_labels(events: EventQuerySet, filters: Filters, *, rolled: bool) -> dict[str, str]:
     """Keys and labels of the lanes, in their order; people and places by number of events."""
-    if by == "kind":
-        return _present(events, "kind", Kind.choices)
-    if by == "level":
-        return {**_present(events, "level", Level.choices), "": _("Level not known")}
+    by = filters.lanes
+    if by in ("kind", "level"):
+        choices = Kind.choices if by == "kind" else [*Level.choices, ("", _("Level not known"))]
+        there = set(tallies.chosen_values(filters).get(by) or ()) if rolled else ()
+        there = there or set(events.order_by().values_list(by, flat=True).distinct()[:20])
+        return {value: str(label) for value, label in choices if value in there}
     if by in ("place", "person"):
         field, model = ("place__slug", Place) if by == "place" else ("people__slug", Actor)
         rows = events.order_by().exclude(**{field: None}).values_list(field).annotate(n=Count("pk"))
@@ -91,11 +94,6 @@ def lane_labels(events: EventQuerySet, by: str) -> dict[str, str]:
         names = {row.slug: row.local_name for row in model._default_manager.filter(slug__in=slugs)}
         return {slug: names[slug] for slug in slugs}
     return {dyad.value: str(dyad.label) for dyad in Dyad}
-
-
-def _present(events: EventQuerySet, field: str, choices: Iterable[tuple[str, object]]) -> dict[str, str]:
-    there = set(events.order_by().values_list(field, flat=True).distinct())
-    return {value: str(label) for value, label in choices if value in there}
 
 
 def _keys(by: str, event: Event) -> tuple[str, ...]:
@@ -113,31 +111,69 @@ def _keys(by: str, event: Event) -> tuple[str, ...]:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def dots_of(events: EventQuerySet, by: str = "dyad", limit: int = MARKS) -> list[Dot]:
-    rows = list(events.chronological().defer("search")[: limit + 1])
-    if len(rows) <= TITLED or by in ("place", "person"):
-        rows = list(events.chronological().defer("search").select_related("place").prefetch_related("people__offices"))
+def dots_of(events: EventQuerySet, by: str = "dyad", window: tuple[dt.date, dt.date] | None = None) -> list[Dot]:
+    """At most MARKS events, those of the window if one is given."""
+    rows = (events.between(*window) if window else events).chronological().defer("search")
+    named = by in ("place", "person") or not rows[TITLED : TITLED + 1].exists()
+    if named:
+        rows = rows.select_related("place").prefetch_related("people__offices")
     return [
-        Dot(row.public_id, _title(row, len(rows)), row.sides, row.status, row.earliest, row.latest, wording.disputed(row),
-            _keys(by, row))
-        for row in rows[:limit]
-    ]  # fmt: skip
+        Dot(
+            row.public_id,
+            _title(row, named=named),
+            row.sides,
+            row.status,
+            row.earliest,
+            row.latest,
+            wording.disputed(row),
+            _keys(by, row),
+        )
+        for row in rows[:MARKS]
+    ]
 
 
-def _title(row: Event, rows: int) -> str:
-    what = row.headline if rows <= TITLED else row.title or row.get_kind_display()
+def _title(row: Event, *, named: bool) -> str:
+    what = row.headline if named else row.title or row.get_kind_display()
     return f"{what}, {wording.when(row)}"
 
 
-def counts_of(events: EventQuerySet, by: str = "dyad") -> list[charts.Count]:
-    """Events by lane and first day; trilateral ones count in three dyads."""
+def counts_of(
+    events: EventQuerySet, filters: Filters, window: tuple[dt.date, dt.date], grain: str
+) -> list[charts.Count]:
+    """Events that begin in the window, by lane and first day (or month); trilateral ones count in three dyads."""
+    by, (first, last) = filters.lanes, window
+    begun = events.filter(earliest__range=window)
+    if not (tallies.serve(filters) and grain in ("month", "year") and by in ("dyad", "kind", "level")):
+        return _counts(_by_day(begun, by), by)
+    field = "sides" if by == "dyad" else by
+    rows = tallies.by_month(filters, field, _whole_from(first), _whole_to(last))
+    if first.day > 1:
+        rows += _by_day(begun.filter(earliest__lte=charts.ceiling(first, "month")), by)
+    if last != charts.ceiling(last, "month"):
+        rows += _by_day(begun.filter(earliest__gte=charts.floor(last, "month")), by)
+    return _counts(rows, by)
+
+
+def _whole_from(day: dt.date) -> int:
+    """The first whole month from a day on, as a bucket of the tallies."""
+    return day.year * 12 + day.month - (1 if day.day == 1 else 0)
+
+
+def _whole_to(day: dt.date) -> int:
+    """The last whole month up to a day."""
+    return day.year * 12 + day.month - (1 if day == charts.ceiling(day, "month") else 2)
+
+
+def _by_day(events: EventQuerySet, by: str) -> list[tuple[Any, ...]]:
+    """(lane, first day, events, of which reported)."""
     field = {"kind": "kind", "level": "level", "place": "place__slug", "person": "people__slug"}.get(by, "sides")
     firm = Count("pk", filter=Q(status=Status.REPORTED))
-    rows = events.order_by().annotate(day=_DAY, lane=F(field)).exclude(day=None)
-    found: dict[tuple[str, dt.date], list[int]] = defaultdict(lambda: [0, 0])
-    for day, lane, number, reported in rows.values_list("day", "lane").annotate(Count("pk"), firm):
+    return list(events.order_by().values_list(field, "earliest").annotate(all=Count("pk"), firm=firm))
+
+
+def _counts(rows: Iterable[tuple[Any, ...]], by: str) -> list[charts.Count]:
+    found = []
+    for lane, day, events, firm in rows:
         keys = [d.value for d, sides in DYAD_SIDES.items() if lane in sides] if by == "dyad" else [lane]
-        for key in keys:
-            found[key, day][0] += number
-            found[key, day][1] += reported
-    return [charts.Count(key, day, *sums) for (key, day), sums in found.items() if key is not None]
+        found += [charts.Count(key, day, events, firm) for key in keys if key is not None]
+    return found

@@ -1,43 +1,33 @@
 """Facets: what each further choice would leave, the other filters applied.
 
-Events are counted once by every combination of the small closed fields (`cells`); the counts of all five facets and the
-total are sums over those few rows.
+Events are counted once by every combination of the small closed fields (`tallies.cells`); the counts of all facets of
+closed lists, and the total, are sums over those few rows.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from timeline import tallies
+from timeline.database import MOST_ORIGINS
 from timeline.extract.records import FAMILY
 from timeline.filters import Filters
 from timeline.models import Actor, Claim, Event, Outlet, Place
 from timeline.models.actors import Named
 from timeline.models.choices import DYAD_SIDES, Dyad, Family, Kind, Level, Sides, Standing, Status
 from timeline.models.events import EventQuerySet
+from timeline.tallies import CellCount
 
-SMALL = ("dyad", "kind", "family", "status", "standing", "level", "origins")
 NAMED: Mapping[str, type[Named]] = {"person": Actor, "place": Place, "outlet": Outlet}
 SHOWN = 6  # people, places, outlets offered without typing
-MOST_ORIGINS = 4  # cells tell apart one, two, three, and four or more
-
-
-class Cell(NamedTuple):
-    """So many events with these values."""
-
-    sides: int
-    kind: str
-    status: str
-    standing: str
-    level: str
-    origins: int
-    events: int
+COUNTED = 20_000  # events up to which people, places and outlets are counted for every question
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +57,19 @@ class Counts:
     by: Mapping[str, Counter[Any]]
 
 
-def cells(events: EventQuerySet, filters: Filters) -> list[Cell]:
-    """Counts of the events that fit all but the small filters."""
-    fields = ("sides", "kind", "status", "standing", "level", "origin_count")
-    rows = filters.apply(events, without=SMALL).order_by().values_list(*fields).annotate(Count("pk"))
-    found: Counter[tuple[Any, ...]] = Counter()
-    for *values, origins, number in rows:
-        found[(*values, min(origins, MOST_ORIGINS))] += number
-    return [Cell._make((*key, number)) for key, number in found.items()]
-
-
-def count(rows: Iterable[Cell], filters: Filters) -> Counts:
+def count(rows: Iterable[CellCount], filters: Filters) -> Counts:
     """The total, and per facet the events of each value: a cell that fails one filter only counts in that one's facet."""
-    tests = _tests(filters)
-    by: dict[str, Counter[Any]] = {name: Counter() for name in SMALL}
+    tests = tallies.tests(filters)
+    by: dict[str, Counter[Any]] = {name: Counter() for name in tallies.SMALL}
     total = 0
     for cell in rows:
         failed = [name for name, fits in tests if not fits(cell)]
         if len(failed) > 1:
             continue
         total += cell.events if not failed else 0
-        for name in failed or SMALL:
-            by[name][_value(name, cell)] += cell.events
+        for name in failed or tallies.SMALL:
+            by[name][tallies.value_of(name, cell)] += cell.events
     return Counts(total, by)
-
-
-def _value(name: str, cell: Cell) -> Any:
-    if name == "family":
-        return FAMILY[cell.kind]  # type: ignore[index]
-    return cell.sides if name == "dyad" else getattr(cell, name)
-
-
-def _tests(filters: Filters) -> list[tuple[str, Callable[[Cell], bool]]]:
-    tests: list[tuple[str, Callable[[Cell], bool]]] = []
-    for name in ("kind", "family", "status", "standing", "level"):
-        if chosen := set(filters.values.get(name) or ()):
-            tests.append((name, lambda cell, name=name, chosen=chosen: _value(name, cell) in chosen))  # type: ignore[misc]
-    if dyads := filters.values.get("dyad"):
-        sides = {s for dyad in dyads for s in ([Sides.ALL] if dyad == "all" else DYAD_SIDES[Dyad(dyad)])}
-        tests.append(("dyad", lambda cell: cell.sides in sides))
-    if least := filters.values.get("origins"):
-        tests.append(("origins", lambda cell: cell.origins >= least))
-    return tests
 
 
 def facets(counts: Counts, filters: Filters) -> list[Facet]:
@@ -187,15 +148,17 @@ def named_counts(name: str, events: EventQuerySet) -> Counter[str]:
     return Counter(dict(claims.values_list("source__outlet__slug").annotate(Count("event", distinct=True))))
 
 
-def suggestions(name: str, typed: str, events: EventQuerySet, filters: Filters, limit: int = 12) -> list[Option]:
+def suggestions(
+    name: str, typed: str, events: EventQuerySet, filters: Filters, *, counted: bool, limit: int = 12
+) -> list[Option]:
     """People, places or outlets with a name, in any language, that has a word beginning as typed; with their events."""
     wanted = typed.casefold().strip()
-    numbers = named_counts(name, filters.apply(events, without=[name]))
-    found = [
-        row
-        for row in NAMED[name]._default_manager.filter(slug__in=numbers)
-        if not wanted or any(_begins(spelling, wanted) for spelling in row.spellings)
-    ]
+    rows = NAMED[name]._default_manager.all()
+    numbers: Counter[str] = Counter()
+    if counted:
+        numbers = named_counts(name, filters.apply(events, without=[name]))
+        rows = rows.filter(slug__in=numbers)
+    found = [row for row in rows if not wanted or any(_begins(spelling, wanted) for spelling in row.spellings)]
     found.sort(key=lambda row: (-numbers[row.slug], row.slug))
     return [Option(row.slug, row.local_name, numbers[row.slug], chosen=False) for row in found[:limit]]
 

@@ -16,9 +16,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from timeline.extract.dates import read_date
-from timeline.models import Actor, Event, Outlet, Place
+from timeline.models import Actor, Outlet, Place
 from timeline.models.actors import Named
-from timeline.models.choices import Dyad, Family, Kind, Level, Sides, Standing, Status
+from timeline.models.choices import Dyad, Family, Kind, Level, Standing, Status
 from timeline.models.events import EventQuerySet
 from timeline.wording import listed
 
@@ -182,13 +182,8 @@ class Filters:
         """The events that fit; `without` leaves parameters out, such as that of a facet when its values are counted."""
         values = {name: value for name, value in self.values.items() if value and name not in without}
         if dyads := values.get("dyad"):
-            pairs = [d for d in dyads if d != "all"]
-            fits = Q(sides=Sides.ALL) if "all" in dyads else Q()
-            events = (
-                events.filter(fits | Q(pk__in=Event.objects.of_dyad(*pairs).values("pk")))
-                if pairs
-                else events.trilateral()
-            )
+            pairs = [dyad for dyad in dyads if dyad != "all"]
+            events = events.of_dyad(*pairs) if pairs else events.trilateral()  # a pair's events include trilateral ones
         for name in ("kind", "status", "standing", "level"):
             if chosen := values.get(name):
                 events = events.filter(**{f"{name}__in": chosen})
@@ -205,8 +200,8 @@ class Filters:
             events = events.between(first, last, certain=values.get("when") == "certain")
         if least := values.get("origins"):
             events = events.filter(origin_count__gte=least)
-        for word in (values.get("q") or "").lower().split():
-            events = events.filter(search__contains=word)
+        if question := values.get("q"):
+            events = events.matching(question)
         return events
 
     def address(self, changed: Mapping[str, str] | None = None, *, without: Sequence[tuple[str, str]] = ()) -> str:

@@ -6,17 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from timeline.models import Event
 from timeline.models.events import EventQuerySet
 
 PAGE = 40
-_NEVER = dt.date(1, 1, 1)  # sorts undated events last in newest-first order
-
-_DATE = Coalesce("earliest", "latest", Value(_NEVER), output_field=DateField())
-_REPORTED = Coalesce("last_reported", Value(_NEVER), output_field=DateField())
+KEYS = {"reported": "report_day", "origins": "origin_count"}  # other orders are by `day`
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +27,27 @@ class BadCursor(ValueError):
 
 def page(events: EventQuerySet, sort: str, after: str = "", size: int = PAGE) -> Page:
     """One page in the given order. Raises BadCursor."""
-    key: Any = {"reported": _REPORTED, "origins": F("origin_count")}.get(sort, _DATE)
-    rows = events.annotate(sort_key=key)
-    rows = rows.order_by("sort_key", "pk") if sort == "date" else rows.order_by("-sort_key", "-pk")
+    key = KEYS.get(sort, "day")
+    rows = events.order_by(key, "pk") if sort == "date" else events.order_by(f"-{key}", "-pk")
     if after:
-        rows = rows.filter(_beyond(sort, after))
-    found = list(rows.select_related("place").prefetch_related("people__offices")[: size + 1])
+        rows = rows.filter(_beyond(sort, key, after))
+    found = list(rows.defer("search").select_related("place").prefetch_related("people__offices")[: size + 1])
     shown = found[:size]
-    return Page(shown, _cursor(shown[-1]) if len(found) > size else "")
+    return Page(shown, _cursor(getattr(shown[-1], key), shown[-1].pk) if len(found) > size else "")
 
 
-def _cursor(event: Event) -> str:
-    key = event.sort_key  # type: ignore[attr-defined]
-    return f"{key.isoformat() if isinstance(key, dt.date) else key}.{event.pk}"
+def _cursor(value: Any, pk: int) -> str:
+    return f"{value.isoformat() if isinstance(value, dt.date) else value}.{pk}"
 
 
-def _beyond(sort: str, cursor: str) -> Q:
-    text, _, pk = cursor.rpartition(".")
+def _beyond(sort: str, key: str, cursor: str) -> Q:
+    """Rows after the cursor, written so that an index on the key bounds the search."""
+    text, _, number = cursor.rpartition(".")
     try:
-        key: Any = int(text) if sort == "origins" else dt.date.fromisoformat(text)
-        number = int(pk)
+        value: Any = int(text) if sort == "origins" else dt.date.fromisoformat(text)
+        pk = int(number)
     except ValueError:
         raise BadCursor(cursor) from None
-    way = "gt" if sort == "date" else "lt"
-    return Q(**{f"sort_key__{way}": key}) | Q(sort_key=key, **{f"pk__{way}": number})
+    if sort == "date":
+        return Q(**{f"{key}__gte": value}) & ~Q(**{key: value}, pk__lte=pk)
+    return Q(**{f"{key}__lte": value}) & ~Q(**{key: value}, pk__gte=pk)

@@ -32,6 +32,7 @@ from timeline.findings import is_contradicted, objections_to
 from timeline.models import Actor, Claim, Event, Place, Ruling
 from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State, Status
 from timeline.provenance import origins
+from timeline.searching import indexed
 
 _BASIS_RANK = {"stated": 0, "resolved": 1, "inferred": 2, "": 3}
 _PLACE_RANK = {"site": 0, "city": 1, "region": 2, "area": 3, "country": 4}
@@ -237,13 +238,13 @@ def standing(event: Event, *, contradicted: bool) -> Standing:
 
 
 def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place | None) -> str:
-    """Everything that full-text search finds an event by, in lower case."""
+    """Everything that full-text search finds an event by."""
     words: dict[str, None] = {}
     for named in [*people, *([place] if place else [])]:
         words.update(dict.fromkeys([named.name, *(n for names in named.names.values() for n in names)]))
     for claim in claims:
         words.update(dict.fromkeys([claim.quote, claim.source.title, claim.source.outlet_label, *claim.people_names]))
-    return "\n".join(word for word in words if word).lower()
+    return indexed(words)
 
 
 # --- rulings ----------------------------------------------------------------------------------------------------------

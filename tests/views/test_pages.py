@@ -39,6 +39,18 @@ def test_trilateral_events_stand_in_three_lanes(client):
     assert client.get("/").content.decode().count(f'href="/events/{event.public_id}/"') == 4
 
 
+def test_found_words_are_marked_in_their_quote(client):
+    event = make_event()
+    make_claim(
+        make_source("Menurut <b>Shoigu</b>, kunjungan itu penting."),
+        event,
+        quote="Menurut <b>Shoigu</b>, kunjungan itu",
+    )
+    project(event)
+    html = client.get("/?q=shoigu").content.decode()
+    assert "<mark>Shoigu</mark>" in html and "&lt;b&gt;" in html and "<b>" not in html
+
+
 def test_fragment_page_and_history(client):
     make_event()
     page = client.get("/")
@@ -122,7 +134,7 @@ def test_hostile_text_is_inert(client, admin_client):
 
 def test_chart_labels_are_escaped():
     dot = Dot("abc", "<b>x</b> & <a href='http://e.example'>y</a>", 3, "reported", DAY, DAY)
-    assert lay_out([Dot("abc", "x", 3, "reported", None, None)]).undated == 1
+    assert lay_out([Dot("abc", "x", 3, "reported", None, None)]).elsewhere == 1
     drawn = svg_lanes(lay_out([dot]), lambda public_id: f"/events/{public_id}/")
     assert "<b>" not in drawn and "<title>&lt;b&gt;x" in drawn
     assert "<b>" not in json.dumps(figure(lay_out([dot], {"KP-RU": "<i>"}), lambda _id: "/x"), default=str)
@@ -171,7 +183,7 @@ def test_chart_and_list_agree_under_filters(samples):
         filters = Filters(QueryDict(query))
         visible = Event.objects.visible()
         events = filters.apply(visible)
-        chart = draw(events, filters.apply(visible, without=("from", "to", "when")), filters).chart
+        chart = draw(filters, events.count()).chart
         drawn = {mark.dot.public_id for lane in chart.lanes for mark in lane.marks}
-        assert len(drawn) + chart.before + chart.after + chart.undated == events.count()
+        assert len(drawn) + chart.elsewhere == events.count()
         assert drawn <= set(events.values_list("public_id", flat=True))

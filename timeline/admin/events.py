@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from timeline.admin.sources import ClaimInline, ReadOnly
 from timeline.decisions import Refused, correct, judge, publish, reject, retract
 from timeline.models import Claim, Event, Ruling
+from timeline.searching import matching_ids
 
 _STATES = {"published": publish, "rejected": reject, "retracted": retract}
 
@@ -35,13 +36,21 @@ class EventAdmin(admin.ModelAdmin):
     list_display = ("public_id", "headline", "edtf", "kind", "status", "sides", "state", "origin_count", "confidence")
     list_filter = ("state", "kind", "status", "sides", "level", "denied")
     list_select_related = ("place",)
-    search_fields = ("public_id", "title", "search")
+    search_fields = ("public_id", "title")
     date_hierarchy = "earliest"
     ordering = ("-earliest", "-pk")
     inlines = (ClaimInline, RulingInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return super().get_queryset(request).prefetch_related("people__offices")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        """By id or title, and by all that full-text search knows."""
+        named, twice = super().get_search_results(request, queryset, search_term)
+        found = queryset.filter(pk__in=matching_ids(search_term, queryset.db)) if search_term else named
+        return named | found, twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in (*Event._meta.fields, *Event._meta.many_to_many)]

@@ -1,12 +1,14 @@
-"""Models, by what they hold: reference data, sources, events and claims, rulings."""
+"""Models, by what they hold: reference data, sources, events and claims, rulings, counts."""
 
 from timeline.models.actors import Actor, Office, Place
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
 from timeline.models.sources import CopyBand, Evaluation, Outlet, Source
+from timeline.models.tallies import Cell, Tally
 
 __all__ = [
     "Actor",
+    "Cell",
     "Claim",
     "CopyBand",
     "Evaluation",
@@ -17,4 +19,5 @@ __all__ = [
     "Place",
     "Ruling",
     "Source",
+    "Tally",
 ]

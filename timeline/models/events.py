@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Length
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Length
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,9 @@ from timeline.models.choices import (
     Verdict,
 )
 from timeline.models.sources import Source
+from timeline.searching import matching_ids
+
+NEVER = dt.date(1, 1, 1)
 
 
 class Dated(models.Model):
@@ -111,8 +114,12 @@ class EventQuerySet(models.QuerySet):
         if first:
             rows = rows.filter(Q(latest__gte=first) | Q(latest=None))
         if last:
-            rows = rows.filter(Q(earliest__lte=last) | Q(earliest=None))
+            rows = rows.filter(day__lte=last)
         return rows
+
+    def matching(self, question: str) -> EventQuerySet:
+        """Events in which every word of the question is found (timeline/searching.py)."""
+        return self.filter(pk__in=matching_ids(question, self.db))
 
     def of_family(self, *families: str) -> EventQuerySet:
         from timeline.extract.records import FAMILY
@@ -151,6 +158,12 @@ class Event(Contact):
     origin_names = models.JSONField(_("names of the origins"), default=list, blank=True)
     first_reported = models.DateField(_("first reported"), null=True, blank=True)
     last_reported = models.DateField(_("last reported"), null=True, blank=True)
+    day = models.GeneratedField(  # what lists are ordered by; day one stands for a date that is open or unknown
+        expression=Coalesce("earliest", Value(NEVER)), output_field=models.DateField(), db_persist=True
+    )
+    report_day = models.GeneratedField(
+        expression=Coalesce("last_reported", Value(NEVER)), output_field=models.DateField(), db_persist=True
+    )
     search = models.TextField(_("search text"), blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created = models.DateTimeField(_("created"), auto_now_add=True)
@@ -163,8 +176,24 @@ class Event(Contact):
         verbose_name_plural = _("events")
         indexes = [
             models.Index("earliest", "latest", name="event_days"),
+            models.Index("latest", "earliest", name="event_ends"),
             models.Index("sides", "earliest", name="event_sides"),
             models.Index("kind", "earliest", name="event_kind"),
+            models.Index(  # the list by date: all that filters look at, so that rows that do not fit are never fetched
+                "day",
+                "id",
+                "state",
+                "sides",
+                "kind",
+                "status",
+                "standing",
+                "level",
+                "origin_count",
+                "latest",
+                name="event_list",
+            ),
+            models.Index("report_day", "id", "state", name="event_reports"),
+            models.Index("origin_count", "id", "state", name="event_origins"),
         ]
         constraints = [
             *Contact.Meta.constraints,

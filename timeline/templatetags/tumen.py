@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -101,16 +100,6 @@ def changed(filters: Filters, **parameters: Any) -> str:
 
 
 @register.filter
-def day_before(day: dt.date) -> str:
-    return (day - dt.timedelta(days=1)).isoformat()
-
-
-@register.filter
-def day_after(day: dt.date) -> str:
-    return (day + dt.timedelta(days=1)).isoformat()
-
-
-@register.filter
 def grouped(number: int) -> str:
     """Thousands in groups, as the language writes them."""
     return number_format(number, use_l10n=True, force_grouping=True)
@@ -136,5 +125,6 @@ def by_month(events: list[Event], sort: str) -> list[Month]:
 
 
 def _month(event: Event) -> str:
-    day = event.earliest or event.latest
-    return date_format(day, "F Y") if day else _("Date unknown")
+    if event.earliest:
+        return date_format(event.earliest, "F Y")
+    return _("Beginning unknown") if event.latest else _("Date unknown")

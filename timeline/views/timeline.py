@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -13,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from timeline import facets, plot, svg, wording
+from timeline import facets, plot, svg, tallies, wording
 from timeline.charts import Bin
 from timeline.drawing import MARKS, Drawing, draw
 from timeline.filters import Filters
-from timeline.models import Event, Source
+from timeline.models import Claim, Event, Source
 from timeline.models.events import EventQuerySet
 from timeline.pages import BadCursor, page
+from timeline.searching import snippet
 
 
 @require_safe
@@ -32,16 +34,29 @@ def timeline(request: HttpRequest) -> HttpResponse:
         listed = page(events, filters.sort, request.GET.get("after", ""))
     except BadCursor:
         listed = page(events, filters.sort)
+    if question := filters.values.get("q"):
+        add_snippets(listed.events, question)
     fragment = is_fragment(request)
     context: dict[str, Any] = {"filters": filters, "form": filters.form, "page": listed, "sort": filters.sort}
     if fragment and "after" in request.GET:
         template = "timeline/_events.html"
     else:
-        context |= _overview(events, visible, filters)
+        context |= _overview(visible, filters)
         template = "timeline/_results.html" if fragment else "timeline/timeline.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def add_snippets(events: Sequence[Event], question: str) -> None:
+    """Gives each event of a search `found`: pieces of a quote or title in which the words stand, and their language."""
+    claims = Claim.objects.filter(event__in=events).select_related("source").order_by("pk")
+    texts: dict[int | None, list[tuple[str, str]]] = {event.pk: [] for event in events}
+    for claim in claims.defer("source__text"):
+        texts[claim.event_id] += [(claim.quote, claim.source.language), (claim.source.title, claim.source.language)]
+    for event in events:
+        found = ((snippet(text, question), language) for text, language in texts[event.pk])
+        event.found = next((hit for hit in found if hit[0]), None)  # type: ignore[attr-defined]
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -50,12 +65,12 @@ def is_fragment(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.history_restore_request
 
 
-def _overview(events: EventQuerySet, visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
-    counts = facets.count(facets.cells(visible, filters), filters)
-    everywhen = filters.apply(visible, without=("from", "to", "when"))
-    drawing = draw(events, everywhen, filters)
+def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
+    counts = facets.count(tallies.cells(visible, filters), filters)
+    drawing = draw(filters, counts.total)
+    counted = counts.total <= facets.COUNTED
     named = [
-        facets.named_facet(name, label, visible, filters, counted=True)
+        facets.named_facet(name, label, visible, filters, counted=counted)
         for name, label in (("person", _("People")), ("place", _("Places")), ("outlet", _("Outlets")))
     ]
     return {
@@ -104,9 +119,8 @@ def strip_svg(drawing: Drawing, filters: Filters) -> SafeString | str:
 def chart_data(request: HttpRequest) -> HttpResponse:
     """The chart of the filtered events as a Plotly figure."""
     filters = Filters(request.GET)
-    visible = Event.objects.visible()
-    events, everywhen = filters.apply(visible), filters.apply(visible, without=("from", "to", "when"))
-    chart = draw(events, everywhen, filters).chart
+    total = facets.count(tallies.cells(Event.objects.visible(), filters), filters).total
+    chart = draw(filters, total).chart
     return HttpResponse(orjson.dumps(plot.figure(chart, event_links())), content_type="application/json")
 
 
@@ -127,7 +141,9 @@ def suggest(request: HttpRequest, name: str) -> HttpResponse:
     if name not in facets.NAMED:
         raise Http404
     filters = Filters(request.GET)
-    options = facets.suggestions(name, request.GET.get("typed", ""), Event.objects.visible(), filters)
+    visible = Event.objects.visible()
+    total = facets.count(tallies.cells(visible, filters), filters).total
+    options = facets.suggestions(name, request.GET.get("typed", ""), visible, filters, counted=total <= facets.COUNTED)
     if is_fragment(request):
         return render(request, "timeline/_suggestions.html", {"options": options})
     return JsonResponse({"options": [{"value": o.value, "label": o.label, "events": o.events} for o in options]})
