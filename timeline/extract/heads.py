@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from timeline.extract.datelines import Dateline, looks_like_dateline, outlet_like, read_dateline
 from timeline.extract.dates import stated, timestamp
-from timeline.extract.layout import Line, ends_sentence, heads_links, is_junk, looks_like_headline, matching, table
+from timeline.extract.layout import (
+    Line,
+    ends_sentence,
+    has_end_mark,
+    heads_links,
+    is_junk,
+    looks_like_headline,
+    matching,
+    table,
+)
 from timeline.extract.outlets import OutletNames
 
 _HEAD_LINES, _FOOT_LINES = 12, 7
@@ -19,6 +28,8 @@ _NAMES_LINE = re.compile(r"[A-Z][\w.']+(?: [A-Z][\w.']+){1,4}(?: ?[/,] ?[A-Z][\w
 _MAY_BE_DATED = re.compile(r"\b\d{1,2}\b.{0,30}\d{4}|\d{4}\b.{0,12}\b\d{1,2}\b|\d/\d|年")
 _NUMERIC = re.compile(r"\b((?:19|20)\d\d)[./] ?(\d{1,2})[./] ?(\d{1,2})\b\.?")  # the order of East Asia
 _PARTS = re.compile(r"(?:[.,;|]|\s-)\s+")
+_PLACE_LINE = re.compile(r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:\.|, [A-Z][a-z]+(?: [A-Z][a-z]+)?\.?)|([A-Z][a-z]+)")
+_TAG_WORDS = 4
 _MAX_COLOPHON, _MAX_DATE = 140, 30
 _MAX_LABEL, _REACH_OF_LABEL = 20, 40
 _LABELLED = re.compile(r"[:：]|\b(?:by|oleh)\b|[\[(](?:责任)?编辑", re.I)
@@ -69,14 +80,24 @@ def read_head(found: list[Line], names: OutletNames, language: str, folded: str)
             if text not in seen and not _read_edge_line(Line(line.start, line.end, text), index, head, reading):
                 _add_to_body(line, head, names)
             seen.add(text)
+    while len(head.body) > 1 and _is_tag(head.body[-1].text):
+        head.body.pop()
     if head.outlet is None:
         head.outlet = _outlet_of_foot(found, names) or names.signed(folded) or next(iter(head.signatures), None)
     return head
 
 
+def _is_tag(text: str) -> bool:
+    """Whether a last line is a tag or a name, not a sentence."""
+    return len(text.split()) <= _TAG_WORDS and not _UNSPACED.search(text) and not has_end_mark(text)
+
+
 def _add_to_body(line: Line, head: Head, names: OutletNames) -> None:
     if len(line.text) < 30 and (known := names.known(line.text)) and known.agency:
         head.signatures.append(known.name)
+        return
+    if not head.body and not head.dateline and (place := _PLACE_LINE.fullmatch(line.text)):
+        head.dateline = Dateline(len(line.text), place[1] or place[2])
         return
     begun = any(ends_sentence(before.text) for before in head.body)
     head.body.append(line if begun else _after_dateline(line, head, names))

@@ -96,8 +96,11 @@ def _without_tail(text: str) -> str:
 
 
 def _unwrapped(found: list[Line], folded: str) -> list[Line]:
+    """Hard-wrapped lines as paragraphs: most lines are about as long and stop within a sentence."""
     lengths = [line.end - line.start for line in found]
     if len(found) < 6 or not _WRAP[0] <= median(lengths) <= _WRAP[1] or max(lengths) > 2 * _WRAP[1]:
+        return found
+    if sum(_END_MARK.search(line.text) is not None for line in found) > len(found) / 2:
         return found
     joined: list[Line] = []
     for line in found:
@@ -115,21 +118,24 @@ def _rejoined(found: list[Line], folded: str) -> list[Line]:
     """Sentences that a page tore apart at its links ("as state broadcaster / Voice of Vietnam / put it."), in one piece."""
     joined: list[Line] = []
     for line in found:
-        if len(joined) > 1 and _GOES_ON.match(line.text) and _END_MARK.search(line.text):
-            last = joined[-1]
-            if not _END_MARK.search(last.text) and "\n\n" not in folded[last.end : line.start]:
-                joined.pop()
-                linked = len(last.text.split()) <= _LINK_WORDS and joined and _is_torn(joined[-1].text)
-                start = joined.pop().start if linked else last.start
-                line = Line(start, line.end, folded[start : line.end])
-        joined.append(line)
+        whole = line
+        if _END_MARK.search(line.text) and _GOES_ON.match(line.text):
+            while len(joined) > 1 and _is_torn_from(whole, line, joined[-1], folded):
+                last = joined.pop()
+                whole = Line(last.start, line.end, folded[last.start : line.end])
+        joined.append(whole)
     return joined
 
 
-def _is_torn(text: str) -> bool:
-    """Whether a line stops within a sentence: many words, the last one in small letters, and no end mark."""
-    words = text.split()
-    return len(words) > _LINK_WORDS and words[-1].islower() and not _END_MARK.search(text)
+def _is_torn_from(whole: Line, line: Line, last: Line, folded: str) -> bool:
+    """Whether `last` is an earlier piece of the sentence that `whole` ends with; `line` is its last piece."""
+    if _END_MARK.search(last.text) or "\n\n" in folded[last.end : whole.start]:
+        return False
+    words = last.text.split()
+    if _GOES_ON.match(whole.text):
+        return True
+    linked = len(folded[whole.start : line.start].split()) <= _LINK_WORDS
+    return len(words) > _LINK_WORDS and (words[-1] in table()["unfinished"] or (linked and words[-1].islower()))
 
 
 def is_junk(line: str) -> bool:
@@ -145,6 +151,10 @@ def looks_like_headline(line: str) -> bool:
     return len(line) < _HEADLINE and not re.search(r"[.。][\"')]*$", line)
 
 
+def has_end_mark(line: str) -> bool:
+    return _END_MARK.search(line) is not None
+
+
 def ends_sentence(line: str) -> bool:
     return len(line) > _MIN_SENTENCE and _END_MARK.search(line) is not None
 
@@ -157,8 +167,8 @@ def split_sentences(line: Line) -> Iterator[tuple[int, int]]:
         if before and _is_abbreviation(before[1], line.text[match.end() : match.end() + 1]):
             continue
         end = match.start() + len(match[0].rstrip())
-        if match[0][0] in "。！？" and match[0].endswith('"') and line.text.count('"', 0, match.start()) % 2 == 0:
-            end -= 1  # the quotation mark opens the next sentence
+        if match[0][0] in "。！？" and match[0].endswith('"') and end < len(line.text):
+            end -= line.text.count('"', 0, match.start()) % 2 == 0  # the quotation mark opens the next sentence
         if line.text[start:end].strip():
             yield _trimmed(line, start, end)
         start = end
