@@ -23,8 +23,11 @@ _ENCODINGS_WITH_MARK = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "u
                         (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # fmt: skip
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,40})""", re.I)
 _FRONT_MATTER = re.compile(r"---\n(.*?)\n---\n(.*)", re.S)
-_MARKDOWN = re.compile(
-    r"^(?:#{1,6} +|> ?|[*+-] (?=\S))|\[([^\]\n]{1,300})\]\([^)\n]{0,1000}\)|(\*\*|__)(?=\S)|(?<=\S)(\*\*|__)", re.M
+_MARKDOWN = re.compile(  # bounded and without overlap: a page of brackets takes linear time
+    r"^(?:#{1,6} +|> ?|[*+-] (?=\S))"
+    r"|\[([^\[\]\n]{1,300})\]\([^()\s]{0,1000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?: \"[^\"\n]{0,200}\")?\)"
+    r"|(\*\*|__)(?=\S)|(?<=\S)(\*\*|__)",
+    re.M,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HTML_START = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.I | re.S)
@@ -201,8 +204,8 @@ def _load_json(data: bytes) -> Any:
         raise DecodeError(f"bad JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise DecodeError("the JSON is nested too deeply") from None
-    except ValueError as error:  # a number with thousands of digits
-        raise DecodeError(f"bad JSON: {error}") from None
+    except ValueError:
+        raise DecodeError("bad JSON: a number has thousands of digits") from None
 
 
 def _from_json(content: Any) -> RawArticle:

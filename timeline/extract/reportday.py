@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from timeline.extract.date_patterns import Found, grammar
@@ -30,6 +31,7 @@ _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,/-]\d|\d)")
 _BY_THEN = re.compile(r"(?:hingga|sampai|menjelang|target|until|by|to|through|до|к|至|到)\s?(?:tahun\s)?$", re.I)
 _UNSPACED = ("zh", "ja", "ko")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_MAX_DATES = 500  # no article has more
 _MIN_HOLDERS = 2  # so many people in office make a year certain
 
 
@@ -85,7 +87,7 @@ def read_report_day(
 
 def _days(folded: str, language: str, gazetteer: Gazetteer | None) -> list[_Day]:
     """Days with a year, and those whose year their weekday tells together with the years or the office-holders named."""
-    found = list(grammar(language).find(folded))
+    found = list(islice(grammar(language).find(folded), _MAX_DATES))
     years = [int(date.values["y"]) for date in found if "y" in date.values]
     latest = max((year for year in years if _FIRST_YEAR <= year <= _LAST_YEAR), default=None)
     days, without_year = [], []
