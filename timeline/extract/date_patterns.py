@@ -40,7 +40,7 @@ _MEANS = {  # lists that say in other words what another slot says
     "fullmonth": "month", "safemonth": "month", "hanmonth": "month", "ordinalday": "d", "dlate": "d",
     "fullday": "weekday", "shortday": "weekday", "qword": "q", "romancent": "cent", "hancent": "cent",
     "lastcent": "cent", "handec": "dec", "decy": "dec", "oneunit": "unit", "days": "number", "lead": "ago",
-    "earlier": "ago",
+    "earlier": "ago", "after": "since", "weekenddir": "dir",
 }  # fmt: skip
 _NAME = re.compile(r"\{([a-z]\w*)\}")
 _SHAPE = re.compile(r"\{([A-Z]+)\}")

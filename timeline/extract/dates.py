@@ -27,6 +27,7 @@ _WORD_AFTER = re.compile(r"\s?([\w%]+)")
 _NAME_AFTER = re.compile(r" [A-Z][a-z]")
 _WORDS = re.compile(r"\w+")
 _CLAUSE_BREAK = re.compile(r"[.;:\"\n](?= |\n|$)")
+_COMMA = re.compile(r"[，。；,]")
 _SENTENCE_END = re.compile(r"[.!?][\")]? |[。！？\n]")
 _NONE: frozenset[str] = frozenset()
 # Rules whose words may mean what was as well as what is to come.
@@ -229,7 +230,8 @@ def _ahead(folded: str, start: int, end: int, rules: Grammar) -> bool:
     for phrase in cues.get("not_future", ()):
         clause = clause.replace(phrase, "")
     if rules.unspaced:
-        return any(word in clause for word in future)
+        nearest = _COMMA.split(clause)[-1]
+        return any(word in nearest for word in future)
     words = _WORDS.findall(clause)
     for word, previous in zip(reversed(words), [*reversed(words[:-1]), ""], strict=False):
         if word in future or (word.endswith("ing") and previous in cues.get("progressive", _NONE)):
