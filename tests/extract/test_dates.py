@@ -257,6 +257,7 @@ def test_indonesian(text, edtf):
         ("9/13/2023", "2023-09-13"),
         ("a day after Sunday's launch", ["2023-09-11", "2023-09-10"]),
         ("June 12, 2018; a month earlier, in that August", ["2018-06-12", "2018-05", "2018-08"]),
+        ("İstanbul, Sept. 13, 2023", "2023-09-13"),  # a letter that grows in lower case
     ],
 )
 def test_english(text, edtf):

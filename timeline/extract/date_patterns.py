@@ -16,7 +16,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from timeline.extract.lexicons import load_table
+from timeline.extract.lexicons import load_table, lower
 from timeline.extract.tries import trie_pattern
 
 _TABLES = {"ms": ("id", "ms"), "ja": ("zh",)}  # whose tables a language reads with, where not just its own
@@ -58,11 +58,12 @@ class Found:
     values: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     rule: str
     regex: re.Pattern[str]
-    slots: tuple[tuple[int, str, str], ...]  # group, what it is called, its word list
+    slots: tuple[tuple[int, str, Mapping[str, Any] | None], ...]  # group, what it is called, what its words are worth
+    names: tuple[int, ...]  # groups whose words are names, written with a capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,12 @@ class Grammar:
     lead: re.Pattern[str]  # where an expression may begin
     starting: Mapping[str, tuple[Pattern, ...]]  # by the key of the lead
     words: Mapping[str, Mapping[str, Any]]
-    capital: frozenset[str]  # lists whose words are names, written with a capital
     cues: Mapping[str, frozenset[str]]
     unspaced: bool
 
     def find(self, folded: str) -> Iterator[Found]:
         """Expressions in `folded`, left to right, without overlap."""
-        lowered = folded.lower() if len(folded.lower()) == len(folded) else folded
+        lowered = lower(folded)
         end = 0
         for lead in self.lead.finditer(lowered):
             start = lead.start()
@@ -92,24 +92,23 @@ class Grammar:
         end = start
         for pattern in patterns:
             match = pattern.regex.match(lowered, start)
-            if match and match.end() > end and self._capitalised(pattern, match, folded):
+            if match and match.end() > end and _capitalised(pattern, match, folded):
                 best, end = (pattern, match), match.end()
-        return self._read(*best) if best else None
+        return _read(*best) if best else None
 
-    def _capitalised(self, pattern: Pattern, match: re.Match[str], folded: str) -> bool:
-        return all(
-            base not in self.capital or match.start(group) < 0 or folded[match.start(group)].isupper()
-            for group, _, base in pattern.slots
-        )
 
-    def _read(self, pattern: Pattern, match: re.Match[str]) -> Found:
-        groups = match.groups()
-        values: dict[str, Any] = {}
-        for group, slot, base in pattern.slots:
-            text = groups[group - 1]
-            if text is not None:
-                values[slot] = self.words[base][text] if base in self.words else text
-        return Found(match.start(), match.end(), pattern.rule, values)
+def _capitalised(pattern: Pattern, match: re.Match[str], folded: str) -> bool:
+    return all(match.start(group) < 0 or folded[match.start(group)].isupper() for group in pattern.names)
+
+
+def _read(pattern: Pattern, match: re.Match[str]) -> Found:
+    groups = match.groups()
+    values = {
+        slot: worth[text] if worth else text
+        for group, slot, worth in pattern.slots
+        if (text := groups[group - 1]) is not None
+    }
+    return Found(match.start(), match.end(), pattern.rule, values)
 
 
 @cache
@@ -119,7 +118,7 @@ def grammar(language: str) -> Grammar:
     table = _merged([load_table("dates", code) for code in codes])
     words: dict[str, dict[str, Any]] = table["words"]
     unspaced = language in _UNSPACED
-    patterns = [_compiled(entry, words, table["shapes"], unspaced=unspaced) for entry in table["patterns"]]
+    patterns = [_compiled(entry, table, unspaced=unspaced) for entry in table["patterns"]]
     starting: dict[str, list[Pattern]] = defaultdict(list)
     for pattern, heads in patterns:
         for key in sorted({_key(head, unspaced=unspaced) for head in heads}):
@@ -128,7 +127,6 @@ def grammar(language: str) -> Grammar:
         re.compile(_lead(set().union(*(heads for _, heads in patterns)), words, unspaced=unspaced)),
         {key: tuple(found) for key, found in starting.items()},
         words,
-        frozenset(table["capital"]),
         {name: frozenset(entries) for name, entries in table["cues"].items()},
         unspaced,
     )
@@ -157,7 +155,8 @@ def _lead(heads: Iterable[str], lists: Mapping[str, Iterable[str]], *, unspaced:
     prep = set(lists["prep"])
     begin, leads = trie_pattern(words - prep), trie_pattern(words & prep)
     dated = trie_pattern({word for entries in lists.values() for word in entries} - prep)
-    lead_in = rf"{leads} (?=\d|\(|{dated}|{leads} )"  # "pada", "in": worth trying only where a date may follow
+    dated = rf"[\d(]|{dated}(?!\w)"
+    lead_in = rf"{leads} (?={dated}|{leads} (?:{dated}|{leads} ))"  # "in the": worth trying only before what may be a date
     return rf"(?<![\w/])(?:{number}|(?<![^\W\d]-)(?:{begin}(?!\w)|{lead_in}))"
 
 
@@ -168,24 +167,25 @@ def _key(head: str, *, unspaced: bool) -> str:
     return head[0] if unspaced else head.split(" ", 1)[0]
 
 
-def _compiled(
-    entry: Mapping[str, str], words: Mapping[str, Mapping[str, Any]], shapes: Mapping[str, str], *, unspaced: bool
-) -> tuple[Pattern, frozenset[str]]:
+def _compiled(entry: Mapping[str, str], table: Mapping[str, Any], *, unspaced: bool) -> tuple[Pattern, frozenset[str]]:
     """A pattern, and the words (or digits) that it can begin with."""
-    template = entry["regex"]
+    template, words = entry["regex"], table["words"]
     while _SHAPE.search(template):
-        template = _SHAPE.sub(lambda match: shapes[match[1]], template)
+        template = _SHAPE.sub(lambda match: table["shapes"][match[1]], template)
     zones = "".join(f"|(?<={zone})" for zone in words.get("zone", ()))
     tail = "" if unspaced else rf"(?:(?!\w){zones})"  # lost markup glues words to a zone: "WIBBaca"
     regex = re.compile(_fill(template, words) + tail)
-    slots = tuple(_slot(name, group, words) for name, group in regex.groupindex.items())
-    return Pattern(entry["rule"], regex, slots), frozenset(_heads(template, words)[0])
+    bases = {name: name.split("_")[0].rstrip("0123456789") for name in regex.groupindex}
+    slots = tuple((group, _slot(name), words.get(bases[name])) for name, group in regex.groupindex.items())
+    names = tuple(group for name, group in regex.groupindex.items() if bases[name] in table["capital"])
+    return Pattern(entry["rule"], regex, slots, names), frozenset(_heads(template, words)[0])
 
 
-def _slot(name: str, group: int, words: Mapping[str, Mapping[str, Any]]) -> tuple[int, str, str]:
-    slot = name.split("_")[0]
-    base = slot.rstrip("0123456789")
-    return group, _MEANS.get(base, base) + slot.removeprefix(base), base if base in words else slot
+def _slot(name: str) -> str:
+    """What a group is called: "fullmonth2_7" is a second month."""
+    listed = name.split("_")[0]
+    base = listed.rstrip("0123456789")
+    return _MEANS.get(base, base) + listed.removeprefix(base)
 
 
 def _heads(template: str, words: Mapping[str, Mapping[str, Any]]) -> tuple[set[str], bool]:

@@ -59,10 +59,15 @@ class Lexicon:
 
 def searchable(folded: str) -> str:
     """The form that phrases are searched in: lower case, hyphens and line ends as spaces; same length as `folded`."""
+    return lower(folded).replace("-", " ").replace("\n", " ")
+
+
+def lower(folded: str) -> str:
+    """Lower case, of the same length: the few letters that would grow, such as U+0130, stay as they are."""
     lowered = folded.lower()
-    if len(lowered) != len(folded):  # a few letters, such as U+0130, grow when lower-cased
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in folded)
-    return lowered.replace("-", " ").replace("\n", " ")
+    if len(lowered) == len(folded):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in folded)
 
 
 def load_table(name: str, language: str) -> dict[str, Any]:
