@@ -17,7 +17,7 @@ from tests.extract.test_dates import read
         ("zh", "6月12日新加坡会晤。去年", ["2018-06-12", "2017"]),
         # late in a year: the article may be of the next one
         ("id", "uji nuklir pada 9 Oktober; tahun lalu", ["2006-10-09"]),
-        ("id", "uji nuklir pada 9 Oktober, dan pada Desember", ["2006-10-09", "2006-12"]),  # but the story goes on
+        ("id", "uji nuklir pada 9 Oktober\nPada Desember, dan Desember lalu", ["2006-10-09", "2006-12", "2006-12"]),
         # two nuclear tests, each with its day
         ("en", "the nuclear test on Feb. 12 and that of Sept. 9", ["2013-02-12", "2016-09-09"]),
         # the day alone, or another event on it, tells nothing

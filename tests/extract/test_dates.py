@@ -167,6 +167,12 @@ def values(text: str, language: str) -> str | list[str]:
         ("tahun 90-an, ia berusia 30-an", "199X"),  # an age
         ("latihan Vostok-2018", "2018"),  # an exercise named by its year
         ("dua bulan sebelum perjanjian 12 Juni 2018", ["2018-04", "2018-06-12"]),
+        ("Senin (11/9) hingga Rabu (13/9/2023)", "2023-09-11/2023-09-13"),
+        ("tiap Senin, setiap tahun", []),  # again and again
+        (
+            "sidang soal resolusi Kamis lalu, tiba pukul 10 Selasa",
+            ["2023-09-07", "2023-09-12"],
+        ),  # only a number after these words is none of a date
     ],
 )
 def test_indonesian(text, edtf):
@@ -258,6 +264,9 @@ def test_indonesian(text, edtf):
         ("a day after Sunday's launch", ["2023-09-11", "2023-09-10"]),
         ("June 12, 2018; a month earlier, in that August", ["2018-06-12", "2018-05", "2018-08"]),
         ("İstanbul, Sept. 13, 2023", "2023-09-13"),  # a letter that grows in lower case
+        ("vetoed the resolution last Thursday", "2023-09-07"),
+        ("every Monday, the first Monday of the month", []),  # again and again; not the latest Monday
+        ("12.06.2018", "2018-06-12"),
     ],
 )
 def test_english(text, edtf):

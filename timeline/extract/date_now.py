@@ -1,8 +1,8 @@
 """The time of an article that has no date: known days named without their year, and a rough "now" from them.
 
 Journalists leave out the year of a day that is at most some months old. So a known day without its year ("in Singapore on
-12 June") tells the year of the article, if half a year on it is still the same year; as do "2025 ini" and a month that is
-named once with its year and once as the last one ("December 2006", "last December").
+12 June") tells the months around it, and the year of the article if half a year on it is still the same year; as do
+"2025 ini" and a month that is named once with its year and once as the last one ("December 2006", "last December").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime as dt
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -51,15 +51,26 @@ def _with_known_year(one: Found, folded: str) -> Found:
     return replace(one, values={**values, "y": str(years[0]), EVENT: True}) if len(years) == 1 else one
 
 
-def rough_now(found: Sequence[Found]) -> dt.date | None:
-    """A day in the likely middle of the time in which the article was written, where its year is certain; else None."""
-    days = [_day(one) for one in found if EVENT in one.values]
-    if days and (latest := max(days)).year == (latest + _HALF_YEAR).year:
-        return latest + _QUARTER
+@dataclass(frozen=True, slots=True)
+class RoughNow:
+    """A day in the likely middle of the time in which an article was written; near enough to tell months by."""
+
+    day: dt.date
+    year_is_certain: bool = True
+
+
+def rough_now(found: Sequence[Found]) -> RoughNow | None:
+    """When an article was written, as far as the expressions in it tell."""
     for one in found:
         if one.rule in ("year", "bareyear") and one.values.get("dir") == 0 and "y2" not in one.values:
-            return dt.date(int(one.values["y"]), 7, 1)
-    return _after_last_month(found)
+            return RoughNow(dt.date(int(one.values["y"]), 7, 1))
+    if after := _after_last_month(found):
+        return RoughNow(after)
+    days = [_day(one) for one in found if EVENT in one.values]
+    if not days:
+        return None
+    latest = max(days)
+    return RoughNow(latest + _QUARTER, year_is_certain=latest.year == (latest + _HALF_YEAR).year)
 
 
 def _day(one: Found) -> dt.date:

@@ -156,7 +156,9 @@ def _lead(heads: Iterable[str], lists: Mapping[str, Iterable[str]], *, unspaced:
     begin, leads = trie_pattern(words - prep), trie_pattern(words & prep)
     dated = trie_pattern({word for entries in lists.values() for word in entries} - prep)
     dated = rf"[\d(]|{dated}(?!\w)"
-    lead_in = rf"{leads} (?={dated}|{leads} (?:{dated}|{leads} ))"  # "in the": worth trying only before what may be a date
+    lead_in = (
+        rf"{leads} (?={dated}|{leads} (?:{dated}|{leads} ))"  # "in the": worth trying only before what may be a date
+    )
     return rf"(?<![\w/])(?:{number}|(?<![^\W\d]-)(?:{begin}(?!\w)|{lead_in}))"
 
 

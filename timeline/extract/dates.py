@@ -66,6 +66,7 @@ class _Scan:
     anchor: dt.date | None
     inferred: bool
     undated: bool = False  # the article has no day of its own: known days tell its time, roughly
+    year_is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,10 @@ def _resolve_all(scan: _Scan, keep: Callable[[Found], bool] | None = None) -> li
     found = [one for one in scan.grammar.find(scan.folded) if (not keep or keep(one)) and not _refused(one, scan)]
     if scan.undated:
         found = with_known_years(found, scan.folded)
-        scan = replace(scan, anchor=rough_now(found), inferred=True)
+        now = rough_now(found)
+        scan = replace(
+            scan, anchor=now.day if now else None, inferred=True, year_is_certain=bool(now and now.year_is_certain)
+        )
     for index, one in enumerate(found):
         beside = _following(one, found[index + 1], scan) if one.rule == "beside" and index + 1 < len(found) else None
         reading = _read(one, scan, _Memory(mentions[-1] if mentions else None, last_day, beside))
@@ -164,7 +168,8 @@ def _resolve_all(scan: _Scan, keep: Callable[[Found], bool] | None = None) -> li
 def _refused(found: Found, scan: _Scan) -> bool:
     """Whether the words are no date: a resolution, a sum of money, a count of things, a name."""
     before = scan.folded[max(0, found.start - _REFUSAL_REACH) : found.start].lower().split()
-    if before and not scan.grammar.cues.get("refuse_before", _NONE).isdisjoint((before[-1], before[-1].strip("(\"'"))):
+    refusal = "refuse_number_before" if scan.folded[found.start].isdigit() else "refuse_before"
+    if before and not scan.grammar.cues.get(refusal, _NONE).isdisjoint((before[-1], before[-1].strip("(\"'"))):
         return True
     following = scan.folded[found.end : found.end + _REFUSAL_REACH]
     if found.rule == "baremonth":
@@ -248,7 +253,7 @@ def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
         span(reading.edtf)
     except ValueError:
         return None
-    if scan.undated and scan.anchor and not _certain_roughly(found, reading):
+    if scan.undated and scan.anchor and not _certain_roughly(found, reading, scan):
         return None
     guessed = EVENT in found.values or (scan.inferred and (reading.basis == "resolved" or reading.notes))
     basis = "inferred" if guessed else reading.basis
@@ -256,13 +261,13 @@ def _mention(found: Found, reading: Reading, scan: _Scan) -> DateMention | None:
     return DateMention(start, end, value(reading.edtf, basis, f"date-{found.rule}", reading.notes))
 
 
-def _certain_roughly(found: Found, reading: Reading) -> bool:
+def _certain_roughly(found: Found, reading: Reading, scan: _Scan) -> bool:
     """Whether a roughly known "now" is enough: for years, and for months and days that are named."""
     named = found.rule in _TOLD_BY_NAME or found.values.keys() & {"that", "step", "recall"}
     if named or reading.basis == "stated":
         return True
     years = found.values.get("unit") in ("year", "decade") or found.rule in ("year", "bareyear", "wholeyear")
-    return years and reading.edtf.strip("~/.X").isdigit()
+    return years and scan.year_is_certain and reading.edtf.strip("~/.X").isdigit()
 
 
 def _trimmed(folded: str, start: int, end: int) -> tuple[int, int]:
