@@ -48,6 +48,7 @@ class Head:
     agencies: list[str] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)  # agencies that stand on a line of their own
     body: list[Line] = field(default_factory=list)
+    begun: bool = False  # whether the body has a whole sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def _add_to_body(line: Line, head: Head, names: OutletNames) -> None:
     if not head.body and not head.dateline and (place := _PLACE_LINE.fullmatch(line.text)):
         head.dateline = Dateline(len(line.text), place[1] or place[2])
         return
-    begun = any(ends_sentence(before.text) for before in head.body)
-    head.body.append(line if begun else _after_dateline(line, head, names))
+    head.body.append(line if head.begun else _after_dateline(line, head, names))
+    head.begun = head.begun or ends_sentence(line.text)
 
 
 def _after_dateline(line: Line, head: Head, names: OutletNames) -> Line:
@@ -120,7 +121,10 @@ def _after_dateline(line: Line, head: Head, names: OutletNames) -> Line:
 
 def _plain(line: Line) -> Line:
     """The line without Markdown emphasis and heading marks around it."""
-    text = re.sub(r"^#{1,6} ", "", line.text).lstrip("*_ ")
+    text = line.text
+    if text[0] not in "#*_" and text[-1] not in "*_":
+        return line
+    text = re.sub(r"^#{1,6} ", "", text).lstrip("*_ ")
     start = line.end - len(text)
     text = text.rstrip("*_ ") if text.endswith(("*", "_")) and not text.endswith("]*") else text
     return Line(start, start + len(text), text) if text else line

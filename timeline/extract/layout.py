@@ -11,16 +11,18 @@ from importlib import resources
 from statistics import median
 from typing import Any
 
-_SENTENCE_END = re.compile(
-    r"""[.!?…]["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"\u4e00-\u9fff\uac00-\ud7af])|\.(?<=[a-z]{2}\.)(?=[A-Z][a-z]{2})"""
-    r"""|[.!?]"(?=[A-Z])|[。！？][”’」』"]*"""
+_SENTENCE_END = re.compile(  # one set of first characters, so that the search jumps from mark to mark
+    r"""[.!?…。！？](?:["')\]]*\s+(?=["'(\[]?[A-ZА-ЯЁ0-9"\u4e00-\u9fff\uac00-\ud7af])|(?<=[a-z]{2}\.)(?=[A-Z][a-z]{2})"""
+    r"""|(?<=[.!?])"(?=[A-Z])|(?<=[。！？])[”’」』"]*)"""
 )
 _LAST_TOKEN = re.compile(r"([^\s(\"']+)$")
 _END_MARK = re.compile(r"[.!?…。！？:;][\"')\]]*$")
 _FULL_STOP = re.compile(r"[.!?]\"?\s|。")
 _GOES_ON = re.compile(r"[,.;)]|[a-z]{2}|[a-z] ")  # how a line begins that was torn from the one before
 _WRAP = (45, 90)  # characters of hard-wrapped lines
+_MAX_JUNK = 400
 _MIN_SENTENCE = 40
+_MARKS = 6  # an end mark and the quotation marks and brackets behind it
 _SIGNATURE = 20  # an agency's name under its story is not longer
 _TAIL = 120  # characters at the end of a line in which sign-offs and credits stand
 _HEADLINE = 200  # a headline glued into a line is not longer
@@ -62,7 +64,7 @@ def _compiled(name: str) -> re.Pattern[str]:
 def lines(folded: str) -> list[Line]:
     """The lines that are not blank, without related links and credits glued to them; torn ones joined to paragraphs."""
     lowered = folded.lower()
-    marks = [mark for mark in table()["link_marks"] if mark in lowered]
+    marks = [f"{mark}{colon}" for mark in table()["link_marks"] if mark in lowered for colon in (":", " :")]
     found = []
     for match in re.finditer(r"[^\n]+", folded):
         for start, end in _without_links(match[0], marks) if marks else ((0, len(match[0])),):
@@ -100,7 +102,7 @@ def _unwrapped(found: list[Line], folded: str) -> list[Line]:
     lengths = [line.end - line.start for line in found]
     if len(found) < 6 or not _WRAP[0] <= median(lengths) <= _WRAP[1] or max(lengths) > 2 * _WRAP[1]:
         return found
-    if sum(_END_MARK.search(line.text) is not None for line in found) > len(found) / 2:
+    if sum(has_end_mark(line.text) for line in found) > len(found) / 2:
         return found
     joined: list[Line] = []
     for line in found:
@@ -119,7 +121,7 @@ def _rejoined(found: list[Line], folded: str) -> list[Line]:
     joined: list[Line] = []
     for line in found:
         whole = line
-        if _END_MARK.search(line.text) and _GOES_ON.match(line.text):
+        if _GOES_ON.match(line.text) and has_end_mark(line.text):
             while len(joined) > 1 and _is_torn_from(whole, line, joined[-1], folded):
                 last = joined.pop()
                 whole = Line(last.start, line.end, folded[last.start : line.end])
@@ -129,7 +131,7 @@ def _rejoined(found: list[Line], folded: str) -> list[Line]:
 
 def _is_torn_from(whole: Line, line: Line, last: Line, folded: str) -> bool:
     """Whether `last` is an earlier piece of the sentence that `whole` ends with; `line` is its last piece."""
-    if _END_MARK.search(last.text) or "\n\n" in folded[last.end : whole.start]:
+    if has_end_mark(last.text) or "\n\n" in folded[last.end : whole.start]:
         return False
     words = last.text.split()
     if _GOES_ON.match(whole.text):
@@ -139,7 +141,10 @@ def _is_torn_from(whole: Line, line: Line, last: Line, folded: str) -> bool:
 
 
 def is_junk(line: str) -> bool:
-    return len(line) < 400 and _compiled("junk").fullmatch(line) is not None
+    if len(line) > _MAX_JUNK:
+        return False
+    lowered = line.lower()
+    return any(words in lowered for words in table()["junk_within"]) or _compiled("junk").fullmatch(line) is not None
 
 
 def heads_links(line: str) -> bool:
@@ -148,15 +153,15 @@ def heads_links(line: str) -> bool:
 
 
 def looks_like_headline(line: str) -> bool:
-    return len(line) < _HEADLINE and not re.search(r"[.。][\"')]*$", line)
+    return len(line) < _HEADLINE and not line.rstrip("\"')").endswith((".", "。"))
 
 
 def has_end_mark(line: str) -> bool:
-    return _END_MARK.search(line) is not None
+    return _END_MARK.search(line, max(0, len(line) - _MARKS)) is not None
 
 
 def ends_sentence(line: str) -> bool:
-    return len(line) > _MIN_SENTENCE and _END_MARK.search(line) is not None
+    return len(line) > _MIN_SENTENCE and has_end_mark(line)
 
 
 def split_sentences(line: Line) -> Iterator[tuple[int, int]]:

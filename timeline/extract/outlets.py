@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import chain
 
 from timeline.extract.folding import fold
 from timeline.extract.layout import CREDIT, table
 from timeline.extract.records import OutletRef, Reference
-from timeline.extract.tries import trie_pattern
 
 _REACH_BEFORE, _REACH_AFTER = 60, 90
 _WORD = re.compile(r"\w+")
-_NAME_WORD = re.compile(r"[A-ZА-ЯЁ]+[^\W_A-ZА-ЯЁ]*|\b(?:dpa|38|teleSUR)\b")  # how names begin
+_NAME_START = re.compile(r"[A-ZА-ЯЁ]+[^\W_A-ZА-ЯЁ]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMPANY = (".co.id", ".com.my", ".co.uk", ".com.sg")  # endings that nobody cites
 _APPOSITION = re.compile(r",[^,.\n]{3,60},")  # "Rodong Sinmun, harian partai, menyatakan"
@@ -25,6 +22,8 @@ _DOMAIN = re.compile(r"(?:www\.)?([\w-]+)((?:\.[a-z]{2,10}){1,2})", re.I)
 _ADDRESS = re.compile(
     r"(?<![@\w])(?:https?://)?(?:www\.)?((?:[a-z0-9-]{2,30}\.){1,3}(?:com|id|net|org|online|tv|my|sg|th|au|uk))(?![\w.])"
 )
+_SITE_START = re.compile(r"\b[a-z0-9]+(?=[a-z0-9.-]*\.[a-z]{2})")
+_ENDINGS = (".com", ".id", ".net", ".org", ".online", ".tv", ".my", ".sg", ".th", ".au", ".uk")
 
 
 def squeezed(name: str) -> str:
@@ -40,17 +39,15 @@ class OutletNames:
         for outlet in reference.outlets:
             for name in _names(outlet):
                 self._by_name.setdefault(squeezed(name), outlet)
-        self._agencies: dict[str, list[tuple[str, OutletRef]]] = defaultdict(list)
+        self._agencies: dict[str, list[tuple[str, OutletRef]]] = defaultdict(list)  # by how the name begins
         for outlet in reference.outlets:
-            for name in {fold(name).strip('"') for name in _names(outlet)} if outlet.agency else ():
-                if len(name) > 1 and (word := _NAME_WORD.match(name) or _WORD.match(name)):
-                    self._agencies[word[0]].append((name, outlet))
+            for name in _spellings(outlet) if outlet.agency else ():
+                if start := _NAME_START.match(name) or _WORD.match(name):
+                    self._agencies[start[0]].append((name, outlet))
         for spellings in self._agencies.values():
             spellings.sort(key=lambda spelling: -len(spelling[0]))
-
-    @cached_property
-    def _unspaced(self) -> re.Pattern[str]:
-        return re.compile(trie_pattern({word for word in self._agencies if _UNSPACED.search(word)}))
+        self._unspaced_starts = [start for start in self._agencies if _UNSPACED.match(start)]
+        self._small_starts = [start for start, names in self._agencies.items() if _is_small(start, names)]
 
     def known(self, name: str) -> OutletRef | None:
         return self._by_name.get(squeezed(name)) or self._by_name.get(
@@ -73,7 +70,7 @@ class OutletNames:
         for mark, name in table()["outlet_marks"].items():
             if mark in lowered:
                 return str(name)
-        for match in _ADDRESS.finditer(lowered):
+        for match in _ADDRESS.finditer(lowered) if any(ending in lowered for ending in _ENDINGS) else ():
             known = self.known(match[1])
             if known and known.kind != "agency":
                 return known.name
@@ -87,18 +84,23 @@ class OutletNames:
                 found[agency.name] = None
         return tuple(found)
 
-    def _mentioned(self, folded: str) -> Iterator[tuple[int, int, OutletRef]]:
+    def _mentioned(self, folded: str) -> list[tuple[int, int, OutletRef]]:
         """Agencies by name: alone, or glued to small letters by lost markup ("dilansirAl Jazeera"); unspaced ones anywhere."""
-        words = chain(_NAME_WORD.finditer(folded), self._unspaced.finditer(folded) if _UNSPACED.search(folded) else ())
-        for word in words:
-            for spelling, agency in self._agencies.get(word[0], ()):
-                end = word.start() + len(spelling)
-                if folded.startswith(spelling, word.start()) and not (
-                    spelling.isascii()
-                    and (folded[end : end + 1].isalnum() or folded[word.start() - 1 : word.start()] == ".")
-                ):
-                    yield word.start(), end, agency
-                    break
+        odd = self._small_starts + (self._unspaced_starts if _UNSPACED.search(folded) else [])
+        starts = {
+            *(self._agencies.keys() & set(_NAME_START.findall(folded))),
+            *(start for start in odd if start in folded),
+        }
+        found: dict[int, tuple[int, int, OutletRef]] = {}
+        for start in starts:
+            for spelling, agency in self._agencies[start]:
+                at = folded.find(spelling)
+                while at >= 0:
+                    end = at + len(spelling)
+                    if at not in found and (_UNSPACED.match(spelling) or _stands_alone(folded, at, end)):
+                        found[at] = (at, end, agency)
+                    at = folded.find(spelling, end)
+        return [found[at] for at in sorted(found)]
 
     def agencies_in(self, label: str) -> Iterator[str]:
         """Agencies in a source label such as "Associated Press / KCNA"; unknown names as written."""
@@ -108,10 +110,29 @@ class OutletNames:
                 yield known.name
 
 
+def _is_small(start: str, names: list[tuple[str, OutletRef]]) -> bool:
+    """Whether names, not only addresses, begin so: "dpa", "teleSUR"."""
+    if _NAME_START.match(start) or _UNSPACED.match(start):
+        return False
+    return any(not _DOMAIN.fullmatch(name) for name, _ in names)
+
+
+def _spellings(outlet: OutletRef) -> set[str]:
+    """How texts write an agency, in folded form; not "kantor berita X", since X alone is found there."""
+    names = {fold(name).strip('"') for name in _names(outlet)}
+    return {name for name in names if len(name) > 1 and not any(name.endswith(f" {other}") for other in names)}
+
+
 def _names(outlet: OutletRef) -> set[str]:
     return {outlet.name, *(name for names in outlet.names.values() for name in names)} | (
         {outlet.domain} if outlet.domain else set()
     )
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    before = folded[start - 1 : start]
+    glued = before.islower() and folded[start].isupper()
+    return not (folded[end : end + 1].isalnum() or before == "." or (before.isalnum() and not glued))
 
 
 def _is_attributed(folded: str, start: int, end: int) -> bool:
