@@ -1,10 +1,11 @@
 """Fits the weights of `timeline/extract/lexicon/weights.toml` on annotated articles.
 
-usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--write] [--strength 0.3]
+usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--write]
 
-Every candidate of every article becomes a row: its features, and whether it meets an annotated contact (same sides,
-same family of kinds, dates that overlap within a day). L2 logistic regression (scikit-learn). Five folds by article
-tell how well the weights carry over, in the measures of `manage.py evaluate`. Without --write nothing is changed.
+Three logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which
+of its dates is the annotated one; is an occasion, gathered from several sentences, right. The third learns from what
+the first two say of articles that they have not seen. Five folds by article tell how well all of it carries over, in the
+measures of `manage.py evaluate`, and how well the confidence is calibrated. Without --write nothing is changed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
@@ -24,35 +24,52 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from timeline.evaluation import Evaluation, add_article, days, meets
-from timeline.extract import contacts
-from timeline.extract.candidates import Candidate, candidates
+from timeline.extract.candidates import Calendar, DatedWords, Proposal, proposals
+from timeline.extract.contacts import draft_contacts, find_contacts
 from timeline.extract.decode import decode
 from timeline.extract.discourse import Discourse
 from timeline.extract.extractor import Extractor
+from timeline.extract.features import Features
+from timeline.extract.occasions import features as occasion_features
+from timeline.extract.occasions import gather
 from timeline.extract.output import as_dict
-from timeline.extract.records import Article, Extraction, RawArticle
-from timeline.extract.weighing import features
+from timeline.extract.records import FAMILY, Article, Claim, Extraction, RawArticle
+from timeline.extract.weighing import Table, Weights
 from timeline.reference import reference_from_fixtures
 
 WEIGHTS = Path(__file__).parent.parent / "timeline" / "extract" / "lexicon" / "weights.toml"
-# Rules alone: a trigger that is no weak word, and all sides named in its sentence.
-RULES_ALONE = {"bias": -5.0, **{f"named={n}-of-{n}/{force}": 10.0 for n in (2, 3) for force in ("verb", "noun")}}
+# Rules alone: a trigger that is no weak word, all sides named in its sentence, its own date before a borrowed one.
+RULES_ALONE = Weights(
+    {"bias": -5.0, **{f"named={n}-of-{n}/{force}": 10.0 for n in (2, 3) for force in ("verb", "noun")}},
+    {"bias": 3.0, "source=sentence": 2.0, "nearest=yes": 1.0, "source=lead": 1.0},
+    {"bias": 0.0, "log-odds": 1.0},
+)
+STRENGTHS = (0.1, 0.1, 0.05)  # scikit-learn's C of the three models: smaller pulls harder to zero
 MIN_COUNT = 5  # features seen more rarely are left out: they would learn single sentences by heart
 KEPT = 0.005  # weights nearer to zero than this change nothing
+FOLDS = 5
+
+# How much a proposal teaches, by how surely the annotation means its sentence: the sentence shown as evidence for this
+# kind or for another of the family; or one that only happens to fit in sides, family and date.
+SHOWN, SHOWN_OTHER_KIND, FITTING, FITTING_OTHER_KIND = 1.0, 0.4, 0.3, 0.1
+
+Row = Mapping[str, float]
+Rows = list[tuple[Row, int, float]]  # features, label, weight
 
 
 @dataclass(frozen=True)
 class Annotated:
-    """An article with its annotation and everything that the weights judge."""
+    """An article with its annotation, and the rows of the first two models."""
 
     gold: Mapping[str, Any]
     article: Article
     discourse: Discourse
-    rows: list[dict[str, int]]
-    labels: list[int]
+    contacts: Rows
+    dates: Rows
 
 
 def load(folders: Sequence[Path], extractor: Extractor) -> list[Annotated]:
+    """All annotated articles of pairs of folders (gold, articles)."""
     found = []
     for gold_folder, article_folder in zip(folders[::2], folders[1::2], strict=True):
         for path in sorted(gold_folder.glob("*.json")):
@@ -60,99 +77,163 @@ def load(folders: Sequence[Path], extractor: Extractor) -> list[Annotated]:
             raw = decode((article_folder / gold["file"]).read_bytes(), gold["file"])[0]
             assert isinstance(raw, RawArticle)
             article, _, discourse = extractor.prepare(raw)
-            pool = [c for group in candidates(article, discourse) for c in group]
-            rows = [dict.fromkeys(features(c, article, discourse), 1) for c in pool]
-            found.append(Annotated(gold, article, discourse, rows, _labels(pool, gold)))
+            found.append(Annotated(gold, article, discourse, *_rows(gold, article, discourse)))
     return found
 
 
-def _labels(pool: Sequence[Candidate], gold: Mapping[str, Any]) -> list[int]:
-    """Whether each candidate is right: it meets an annotated contact, and no other date for the same words fits better."""
-    best: dict[tuple[int, object, tuple[str, ...]], int] = {}
-    fits = []
-    for candidate in pool:
-        fit = _fit(candidate, gold)
-        key = (candidate.view.index, candidate.trigger, candidate.sides)
-        best[key] = max(best.get(key, 0), fit)
-        fits.append((key, fit))
-    return [int(0 < fit == best[key]) for key, fit in fits]
+def _rows(gold: Mapping[str, Any], article: Article, discourse: Discourse) -> tuple[Rows, Rows]:
+    found, calendar = Features(article, discourse), Calendar(article, discourse)
+    contacts: Rows = []
+    dates: Rows = []
+    for proposal in (p for group in proposals(discourse) for p in group):
+        options = calendar.options(proposal.view)
+        shown = _shown(proposal, article, gold)
+        fits = [_fit(proposal, words, shown or gold["contacts"]) for words in options]
+        if not shown:  # its date must be the one that a reader would take
+            own = any(words.source == "sentence" for words in options)
+            fits = [
+                fit if (words.source == "sentence") == own else 0 for fit, words in zip(fits, options, strict=True)
+            ]
+        label, weight = _lesson(proposal, shown, max(fits), gold)
+        contacts.append((dict.fromkeys(found.of_contact(proposal), 1.0), label, weight))
+        if max(fits) > 0:
+            dates += [
+                (dict.fromkeys(found.of_date(proposal, words, options), 1.0), int(0 < fit == max(fits)), weight)
+                for words, fit in zip(options, fits, strict=True)
+            ]
+    return contacts, dates
 
 
-def _fit(candidate: Candidate, gold: Mapping[str, Any]) -> int:
-    """2 if it has the very days of a contact that it meets, 1 if it meets one, else 0."""
-    date = candidate.date.value.edtf if candidate.date.value else None
-    told = {"sides": candidate.sides, "kind": candidate.kind, "date": date}
-    met = [contact for contact in gold["contacts"] if meets(contact, told)]
+def _lesson(
+    proposal: Proposal, shown: Sequence[Mapping[str, Any]], fit: int, gold: Mapping[str, Any]
+) -> tuple[int, float]:
+    """Whether a proposal is right, and how much it teaches."""
+    if shown:
+        return 1, SHOWN if any(c["kind"] == proposal.kind for c in shown) else SHOWN_OTHER_KIND
+    if not fit:
+        return 0, 1.0
+    same = any(c["kind"] == proposal.kind and tuple(sorted(c["sides"])) == proposal.sides for c in gold["contacts"])
+    return 1, FITTING if same else FITTING_OTHER_KIND
+
+
+def _fit(proposal: Proposal, words: DatedWords, contacts: Sequence[Mapping[str, Any]]) -> int:
+    """2 if the date is the very one of a contact that it meets, 1 if it meets one, else 0."""
+    date = words.value.edtf if words.value else None
+    met = [c for c in contacts if meets(c, {"sides": proposal.sides, "kind": proposal.kind, "date": date})]
     return 2 if any(days(contact["date"]) == days(date) for contact in met) else int(bool(met))
 
 
-def fit(data: Sequence[Annotated], strength: float) -> dict[str, float]:
-    """Weights by feature. `strength` is scikit-learn's C: smaller pulls harder to zero."""
-    counts = Counter(name for item in data for row in item.rows for name in row)
-    rows = [{n: 1 for n in row if counts[n] >= MIN_COUNT} for item in data for row in item.rows]
-    vectorizer = DictVectorizer(sparse=False)
-    matrix = vectorizer.fit_transform(rows)
-    model = LogisticRegression(C=strength, solver="liblinear", max_iter=3000)
-    model.fit(matrix, np.array([label for item in data for label in item.labels]))
+def _shown(proposal: Proposal, article: Article, gold: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The annotated contacts of these sides and this family whose evidence is the proposal's sentence."""
+    sentence = article.text[proposal.view.sentence.start : proposal.view.sentence.end]
+    return [
+        c for c in gold["contacts"]
+        if tuple(sorted(c["sides"])) == proposal.sides and FAMILY[c["kind"]] == proposal.family
+        and (c["evidence"][:60] in sentence or sentence in c["evidence"])
+    ]  # fmt: skip
+
+
+def fit(data: Sequence[Annotated]) -> Weights:
+    """The weights of all three models."""
+    contact, date = _fit_two(data)
+    rows: Rows = []
+    for seen, unseen in _folds(data):
+        table = Weights(*_fit_two(seen), {})
+        rows += [row for item in unseen for row in occasion_rows(item, table)]
+    return Weights(contact, date, regress(rows, STRENGTHS[2]))
+
+
+def _fit_two(data: Sequence[Annotated]) -> tuple[Table, Table]:
+    contact = regress([row for item in data for row in item.contacts], STRENGTHS[0])
+    return contact, regress([row for item in data for row in item.dates], STRENGTHS[1])
+
+
+def occasion_rows(item: Annotated, table: Weights) -> Rows:
+    """An article's occasions and whether each is right."""
+    occasions = gather(draft_contacts(item.article, item.discourse, table))
+    return [
+        (occasion_features(o, occasions, item.discourse, item.article.anchor), int(is_right(o.claim(0.0), item.gold)), 1.0) for o in occasions
+    ]
+
+
+def is_right(claim: Claim, gold: Mapping[str, Any]) -> bool:
+    told = {"sides": claim.sides, "kind": claim.kind, "date": claim.date.edtf if claim.date else None}
+    return any(meets(contact, told) for contact in gold["contacts"])
+
+
+def regress(rows: Rows, strength: float) -> Table:
+    """Weights by feature, rare features left out."""
+    counts = Counter(name for row, _, _ in rows for name in row)
+    kept = [{n: v for n, v in row.items() if counts[n] >= MIN_COUNT} for row, _, _ in rows]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(kept)
+    model = LogisticRegression(C=strength, max_iter=2000)
+    model.fit(matrix, np.array([label for _, label, _ in rows]), np.array([weight for _, _, weight in rows]))
     table = dict(zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
     return {**table, "bias": float(model.intercept_[0])}
 
 
-def score(data: Sequence[Annotated], table: Mapping[str, float]) -> Evaluation:
-    """Extraction with these weights, scored."""
-    evaluation = Evaluation()
-    with mock.patch.object(contacts, "weights", lambda: table):
-        for item in data:
-            claims = contacts.find_contacts(item.article, item.discourse)
-            add_article(evaluation, item.gold, as_dict(Extraction(item.article, (), claims), item.gold["file"]))
-    return evaluation
-
-
-def cross_validate(data: Sequence[Annotated], strength: float, folds: int = 5) -> Evaluation:
-    """Each article scored with weights that have not seen it."""
-    evaluation = Evaluation()
+def _folds(data: Sequence[Annotated]) -> Iterator[tuple[list[Annotated], list[Annotated]]]:
     places = np.arange(len(data))
-    for seen, unseen in GroupKFold(folds).split(places, groups=places):
-        part = score([data[i] for i in unseen], fit([data[i] for i in seen], strength))
-        _add(evaluation, part)
+    for seen, unseen in GroupKFold(FOLDS, shuffle=True, random_state=7).split(places, groups=places):
+        yield [data[i] for i in seen], [data[i] for i in unseen]
+
+
+def score(data: Sequence[Annotated], table: Weights, evaluation: Evaluation | None = None) -> Evaluation:
+    """Extraction with these weights, scored; added to `evaluation` if one is given."""
+    evaluation = evaluation or Evaluation()
+    for item in data:
+        claims = find_contacts(item.article, item.discourse, table)
+        add_article(evaluation, item.gold, as_dict(Extraction(item.article, (), claims), item.gold["file"]))
     return evaluation
 
 
-def _add(total: Evaluation, part: Evaluation) -> None:
-    for name in ("annotated", "predicted", "found", "right", "exact"):
-        setattr(total.total, name, getattr(total.total, name) + getattr(part.total, name))
-    total.articles += part.articles
-    total.central += part.central
-    total.central_found += part.central_found
-    total.people += part.people
+def cross_validate(data: Sequence[Annotated]) -> tuple[Evaluation, list[tuple[float, bool]]]:
+    """Each article scored with weights that have not seen it; and confidence beside truth of every claim."""
+    evaluation = Evaluation()
+    calibration = []
+    for seen, unseen in _folds(data):
+        table = fit(seen)
+        score(unseen, table, evaluation)
+        for item in unseen:
+            claims = find_contacts(item.article, item.discourse, table)
+            calibration += [(claim.confidence, is_right(claim, item.gold)) for claim in claims]
+    return evaluation, calibration
 
 
-def write(table: Mapping[str, float]) -> None:
-    lines = [
-        f'"{name}" = {weight:.3f}' for name, weight in sorted(table.items()) if abs(weight) >= KEPT or name == "bias"
-    ]
-    head = "# Fitted by benchmarks/fit_weights.py; timeline/extract/weighing.py says what the features mean.\n\n[weights]\n"
-    WEIGHTS.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+def write(table: Weights) -> None:
+    """Writes the weights as a readable table."""
+    lines = ["# Fitted by benchmarks/fit_weights.py; timeline/extract/features.py says what the features mean."]
+    for name in ("contact", "date", "occasion"):
+        lines += ["", f"[{name}]"]
+        for feature, weight in sorted(getattr(table, name).items()):
+            if abs(weight) >= KEPT or feature == "bias":
+                lines.append(f'"{feature}" = {weight:.3f}')
+    WEIGHTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _report(name: str, result: Evaluation) -> None:
+    found = result.total.scores()
+    central = result.central_found / max(1, result.central)
+    shares = "  ".join(f"{measure} {found[measure]:.3f}" for measure in ("precision", "recall", "f1"))
+    print(f"{name:<18} {shares}  exact f1 {found['exact']['f1']:.3f}  central recall {central:.3f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path, metavar="GOLD_DIR ARTICLE_DIR")
-    parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     data = load(options.folders, Extractor(reference_from_fixtures()))
-    table = fit(data, options.strength)
-    results = (
-        ("rules alone", score(data, RULES_ALONE)),
-        ("unseen (5 folds)", cross_validate(data, options.strength)),
-        ("seen", score(data, table)),
-    )
-    for name, result in results:
-        found = result.total.scores()
-        central = result.central_found / max(1, result.central)
-        shares = "  ".join(f"{measure} {found[measure]:.3f}" for measure in ("precision", "recall", "f1"))
-        print(f"{name:<18} {shares}  exact f1 {found['exact']['f1']:.3f}  central recall {central:.3f}")
+    table = fit(data)
+    unseen, calibration = cross_validate(data)
+    _report("rules alone", score(data, RULES_ALONE))
+    _report("unseen (5 folds)", unseen)
+    _report("seen", score(data, table))
+    for low in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        rights = [right for confidence, right in calibration if low <= confidence < low + 0.1]
+        if rights:
+            print(f"confidence {low:.1f} to {low + 0.1:.1f}: {sum(rights) / len(rights):.2f} of {len(rights)} right")
     if options.write:
         write(table)
 

@@ -1,6 +1,6 @@
-"""Possible contacts of a sentence: a trigger, the sides that may take part, and the date that may be meant.
+"""Possible contacts of a sentence: a trigger, the sides that may take part, and the dates that may be meant.
 
-Generous on purpose: `weighing` decides which of them the article really tells.
+Generous on purpose: `weighing` decides which of them the article really tells, and when.
 """
 
 from __future__ import annotations
@@ -14,67 +14,72 @@ from typing import Literal, cast
 
 from timeline.extract.discourse import Discourse, Participant, Trigger, View
 from timeline.extract.edtf import value
-from timeline.extract.records import SIDES, Article, DateMention, DateValue, Kind, Side
+from timeline.extract.records import FAMILY, SIDES, Article, DateMention, DateValue, Family, Kind, Side
 
 DateSource = Literal["sentence", "before", "lead", "anchor", "none"]
-_MAX_DATES = 3
+_MAX_DATES = 5  # of a sentence
 _BETWEEN_PLACES = ("economic", "visit", "military", "arms")  # a train from Sinuiju to Dandong joins two sides
 _OPENING = 4  # sentences
 _NEWS_DAYS = 10
-_CONTEXT_SENTENCES = 2  # how far back an unnamed partner or date is looked for
+_CONTEXT_SENTENCES = 2  # how far back an unnamed partner is looked for
+_DATE_SENTENCES = 3  # how far back a date is looked for
+_HOST_SHARE = 0.4  # of all mentions: a side this prominent may be the unnamed partner of two others
 
 
 @dataclass(frozen=True, slots=True)
-class DatedWords:
-    """A date that a candidate may have, and where it comes from."""
+class Proposal:
+    """A contact that a sentence may tell: an act and its parties."""
 
-    value: DateValue | None
-    source: DateSource
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
     view: View
     trigger: Trigger
     sides: tuple[Side, ...]
     parties: tuple[Participant, ...]  # the nearest words for each side; fewer where context fills in
-    date: DatedWords
 
     @property
     def kind(self) -> Kind:
         return self.trigger.kind
 
+    @property
+    def family(self) -> Family:
+        return FAMILY[self.trigger.kind]
 
-def candidates(article: Article, discourse: Discourse) -> Iterator[list[Candidate]]:
-    """Candidates sentence by sentence, in order."""
-    lead = _lead_date(discourse, article.anchor)
+
+@dataclass(frozen=True, slots=True)
+class DatedWords:
+    """A date that a contact may have, and where it comes from. `distance` is in sentences."""
+
+    value: DateValue | None
+    source: DateSource
+    start: int = -1
+    end: int = -1
+    distance: int = 0
+
+
+def proposals(discourse: Discourse) -> Iterator[list[Proposal]]:
+    """Possible contacts sentence by sentence, in order; sentences without any are left out."""
     for view in discourse.views:
-        if not view.triggers:
-            yield []
-            continue
-        dates = _dates_for(view, discourse, article.anchor, lead)
-        yield [
-            Candidate(view, trigger, sides, _nearest(view, trigger, sides), date)
+        found = [
+            Proposal(view, trigger, sides, _nearest(view, trigger, sides))
             for trigger in _best_triggers(view)
             for sides in _side_sets(view, trigger, discourse)
-            for date in dates
         ]
+        if found:
+            yield found
 
 
 def _best_triggers(view: View) -> list[Trigger]:
     """The strongest trigger of each kind, the one nearest to the participants among equals."""
     best: dict[str, tuple[tuple[int, int], Trigger]] = {}
     for trigger in view.triggers:
-        distance = min((_gap(trigger, p.start, p.end) for p in view.participants), default=999)
+        distance = min((gap(trigger, p.start, p.end) for p in view.participants), default=999)
         rank = (-trigger.force, distance)
         if trigger.kind not in best or rank < best[trigger.kind][0]:
             best[trigger.kind] = (rank, trigger)
     return [trigger for _, trigger in best.values()]
 
 
-def _gap(trigger: Trigger, start: int, end: int) -> int:
+def gap(trigger: Trigger, start: int, end: int) -> int:
+    """Characters between a trigger and other words; 0 where they touch or overlap."""
     return max(trigger.start - end, start - trigger.end, 0)
 
 
@@ -85,6 +90,7 @@ def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple
         named = {place.side for place in view.places if place.side}
     if trigger.force == 0 and len(named) < 2:
         return []
+    host = _host(discourse, named) if len(named) == 2 and trigger.force else None
     if len(named) == 1:
         named |= _context_sides(view, trigger, discourse, next(iter(named)))
     elif not named:
@@ -92,11 +98,20 @@ def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple
         named = set(main[:2]) if len(main) >= 2 else set()
     if discourse.six_party and trigger.kind in ("meeting", "agreement"):
         named = named if len(named) == 2 else set(SIDES)
-    ordered = sorted(named)
+    ordered = sorted(named | ({host} if host else set()))
     sets: list[tuple[str, ...]] = list(combinations(ordered, 2))
     if len(ordered) == 3:
         sets.append(tuple(ordered))
     return cast("list[tuple[Side, ...]]", sets)
+
+
+def _host(discourse: Discourse, named: set[str]) -> str | None:
+    """The third side, if the article speaks of it so much that two others may have come to it or written to it."""
+    main = discourse.main_sides
+    total = sum(discourse.weight.get(side, 0) for side in SIDES)
+    if len(main) == 3 and main[0] not in named and discourse.weight[main[0]] >= _HOST_SHARE * total:
+        return main[0]
+    return None
 
 
 def _context_sides(view: View, trigger: Trigger, discourse: Discourse, side: str) -> set[str]:
@@ -113,45 +128,57 @@ def _context_sides(view: View, trigger: Trigger, discourse: Discourse, side: str
 
 
 def _nearest(view: View, trigger: Trigger, sides: Sequence[str]) -> tuple[Participant, ...]:
+    """The nearest party of each side; a place of the side only where nothing else names it."""
     nearest: dict[str, Participant] = {}
-    for participant in view.participants:
-        held = nearest.get(participant.side)
-        if participant.side in sides and (
-            held is None or _gap(trigger, participant.start, participant.end) < _gap(trigger, held.start, held.end)
-        ):
-            nearest[participant.side] = participant
+    for party in (*view.participants, *view.grounds):
+        held = nearest.get(party.side)
+        if party.side not in sides or (held and party.via == "place" != held.via):
+            continue
+        if held is None or gap(trigger, party.start, party.end) < gap(trigger, held.start, held.end):
+            nearest[party.side] = party
     return tuple(sorted(nearest.values(), key=lambda p: p.start))
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 
-def _dates_for(view: View, discourse: Discourse, anchor: dt.date | None, lead: DatedWords | None) -> list[DatedWords]:
-    if view.dates:
-        return [_words(mention, "sentence") for mention in view.dates[:_MAX_DATES]]
-    found: list[DatedWords] = []
-    for earlier in reversed(discourse.views[max(0, view.index - _CONTEXT_SENTENCES) : view.index]):
-        if earlier.dates and earlier.sentence.role == "body":
-            found.append(_words(earlier.dates[-1], "before"))
-            break
-    if lead and not _names_same_days(lead, found):
-        found.append(lead)
-    if anchor:
-        today = DatedWords(value(anchor.isoformat(), "inferred", "publication-day"), "anchor", -1, -1)
-        if not _names_same_days(today, found):
-            found.append(today)
-    return found or [DatedWords(None, "none", -1, -1)]
+class Calendar:
+    """The dates that the sentences of one article may be about."""
+
+    def __init__(self, article: Article, discourse: Discourse) -> None:
+        self._views = discourse.views
+        self._anchor = article.anchor
+        self.lead = _lead_date(discourse, article.anchor)
+        self._options: dict[int, list[DatedWords]] = {}
+
+    def options(self, view: View) -> list[DatedWords]:
+        """Dates that a contact told in the sentence may have: its own, those named before it, the day of the story."""
+        if view.index not in self._options:
+            self._options[view.index] = self._find(view)
+        return self._options[view.index]
+
+    def _find(self, view: View) -> list[DatedWords]:
+        found = [_words(mention, "sentence") for mention in view.dates[:_MAX_DATES]]
+        for earlier in reversed(self._views[max(0, view.index - _DATE_SENTENCES) : view.index]):
+            if earlier.dates and earlier.sentence.role == "body":
+                _add(found, _words(earlier.dates[-1], "before", view.index - earlier.index))
+                break
+        if self.lead:
+            _add(found, self.lead)
+        if self._anchor:
+            _add(found, DatedWords(value(self._anchor.isoformat(), "inferred", "publication-day"), "anchor"))
+        return found or [DatedWords(None, "none")]
 
 
-def _names_same_days(words: DatedWords, others: Sequence[DatedWords]) -> bool:
-    return any(
-        o.value and words.value and (o.value.earliest, o.value.latest) == (words.value.earliest, words.value.latest)
-        for o in others
-    )
+def _add(found: list[DatedWords], words: DatedWords) -> None:
+    assert words.value  # noqa: S101 - only undated options have none
+    days = words.value.earliest, words.value.latest
+    if all(other.value is None or (other.value.earliest, other.value.latest) != days for other in found):
+        found.append(words)
 
 
-def _words(mention: DateMention, source: DateSource) -> DatedWords:
-    return DatedWords(_occasion(mention.value), source, mention.start, mention.end)
+def _words(mention: DateMention, source: DateSource, distance: int = 0) -> DatedWords:
+    return DatedWords(_occasion(mention.value), source, mention.start, mention.end, distance)
 
 
 def _occasion(date: DateValue) -> DateValue:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
-from timeline.extract.lexicons import Phrase, Tag
+from timeline.extract.lexicons import Phrase, Tag, searchable
 from timeline.extract.records import FAMILY, SIDES, Article, DateMention, Kind, Mention, Sentence
+from timeline.extract.syntax import Syntax, syntax
 
 FORCE = {"verb": 2, "noun": 1, "weak": 0}
 _TITLE_WEIGHT = 3
@@ -41,6 +42,7 @@ class Participant:
     end: int
     via: str  # "person", "role", "state", "organisation", "pronoun", "group", "multilateral", "place"
     name: str = ""  # of the person
+    link: str = ""  # kind of the word that ties it to the act, see `syntax`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ class View:
     triggers: tuple[Trigger, ...]
     cues: Mapping[str, tuple[int, ...]]
     dates: tuple[DateMention, ...]
+    clauses: tuple[int, ...] = ()  # where clauses begin
+    grounds: tuple[Participant, ...] = ()  # the places of the sides, as parties: who goes to Moscow goes to Russia
+
+    def clause(self, position: int) -> int:
+        """The number of the clause at a place of the text."""
+        return bisect_left(self.clauses, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +87,12 @@ def read_discourse(
     weight: Counter[str] = Counter()
     title_sides: set[str] = set()
     slices = _Slices(mentions), _Slices(phrases), _Slices(dates)
+    words, text = syntax(article.language), searchable(article.folded)
     for index, sentence in enumerate(article.sentences):
         inside, told, dated = (part.within(sentence) for part in slices)
         view = _view(index, sentence, inside, told, dated, people, pair)
+        if view.triggers and (view.participants or view.places):
+            view = _with_syntax(view, words, article.folded, text)
         views.append(view)
         named = [p for p in view.participants if p.via not in ("place", "pronoun", "group")]
         for participant in named:
@@ -141,6 +152,21 @@ def _view(
     )
 
 
+def _with_syntax(view: View, words: Syntax, folded: str, text: str) -> View:
+    start, end = view.sentence.start, view.sentence.end
+
+    def linked(party: Participant) -> Participant:
+        return replace(party, link=words.link(folded, start, party.start))
+
+    return replace(
+        view,
+        participants=tuple([linked(party) for party in view.participants]),
+        thirds=tuple([linked(party) for party in view.thirds]),
+        grounds=tuple([linked(Participant(p.side, p.start, p.end, "place")) for p in view.places if p.side in SIDES]),
+        clauses=words.boundaries(text, start, end),
+    )
+
+
 def _named(mention: Mention) -> Participant:
     name = mention.name if mention.type in ("person", "role") else ""
     return Participant(mention.side, mention.start, mention.end, mention.type, name)
@@ -177,12 +203,17 @@ def _remember(people: list[Mention], mentions: Sequence[Mention]) -> list[Mentio
 
 
 def _last_pair(view: View, pair: tuple[Participant, ...]) -> tuple[Participant, ...]:
-    """The two sides named last together, people before states; the old pair if this sentence names fewer than two."""
+    """The two parties named last together, people before states; the old pair if this sentence names no two.
+
+    A party of another country counts: after "Putin met Modi", "both" are not two of the sides.
+    """
+    everyone = [p for p in (*view.participants, *view.thirds) if p.via not in ("multilateral", "place", "pronoun")]
+    people = {p.name: p for p in everyone if p.name}
+    if len(people) == 2:
+        return tuple(people.values())
     best: dict[str, Participant] = {}
-    for participant in view.participants:
-        if participant.via in ("multilateral", "place"):
-            continue
+    for participant in everyone:
         held = best.get(participant.side)
-        if held is None or (participant.name and not held.name):
+        if participant.side in SIDES and (held is None or (participant.name and not held.name)):
             best[participant.side] = participant
     return tuple(best.values()) if len(best) == 2 else pair
