@@ -44,6 +44,7 @@ class Features:
         by_kind = [f"{kind}/{name}" for name in names if name.partition("=")[0] in _BY_KIND]
         names += [f"{family}:{name}" for name in names if name.partition("=")[0] in _BY_FAMILY]
         names += by_kind
+        names.append("word=" + self._article.folded[proposal.trigger.start : proposal.trigger.end].lower())
         return names + self._view(proposal.view)
 
     def _view(self, view: View) -> list[str]:
