@@ -2,9 +2,9 @@
 
 usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--write]
 
-Three logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which
-of its dates is the annotated one; is an occasion, gathered from several sentences, right. The third learns from what
-the first two say of articles that they have not seen. Five folds by article tell how well all of it carries over, in the
+Logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which of its
+dates is the annotated one, what is its status; is an occasion, gathered from several sentences, right, and who takes
+part in it. The later ones learn from what the first say of articles that they have not seen. Five folds by article tell how well all of it carries over, in the
 measures of `manage.py evaluate`, and how well the confidence is calibrated. Without --write nothing is changed.
 """
 
@@ -14,7 +14,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,10 @@ from timeline.extract.decode import decode
 from timeline.extract.discourse import Discourse
 from timeline.extract.extractor import Extractor
 from timeline.extract.features import Features
+from timeline.extract.occasions import Occasion, gather
 from timeline.extract.occasions import features as occasion_features
-from timeline.extract.occasions import gather
 from timeline.extract.output import as_dict
+from timeline.extract.particulars import named_people, person_features, status_features
 from timeline.extract.records import FAMILY, Article, Claim, Extraction, RawArticle
 from timeline.extract.weighing import Table, Weights
 from timeline.reference import reference_from_fixtures
@@ -43,8 +44,14 @@ RULES_ALONE = Weights(
     {"bias": -5.0, **{f"named={n}-of-{n}/{force}": 10.0 for n in (2, 3) for force in ("verb", "noun")}},
     {"bias": 3.0, "source=sentence": 2.0, "nearest=yes": 1.0, "source=lead": 1.0},
     {"bias": 0.0, "log-odds": 1.0},
+    {"bias": -1.0, "age=future": 3.0, "planned=before": 2.0},
+    {"bias": -1.0, "alleged=yes": 2.0},
+    {"bias": -1.0, "negated=close": 2.0},
+    {"bias": 1.0},
 )
-STRENGTHS = (0.1, 0.1, 0.05)  # scikit-learn's C of the three models: smaller pulls harder to zero
+STRENGTH = 0.1  # scikit-learn's C: smaller pulls harder to zero
+OCCASION_STRENGTH = 0.03
+STATUSES = ("planned", "alleged", "negated")
 MIN_COUNT = 5  # features seen more rarely are left out: they would learn single sentences by heart
 KEPT = 0.005  # weights nearer to zero than this change nothing
 FOLDS = 5
@@ -59,13 +66,14 @@ Rows = list[tuple[Row, int, float]]  # features, label, weight
 
 @dataclass(frozen=True)
 class Annotated:
-    """An article with its annotation, and the rows of the first two models."""
+    """An article with its annotation, and the rows of the models that judge its sentences."""
 
     gold: Mapping[str, Any]
     article: Article
     discourse: Discourse
     contacts: Rows
     dates: Rows
+    statuses: list[tuple[Row, str, float]]  # features, status, weight
 
 
 def load(folders: Sequence[Path], extractor: Extractor) -> list[Annotated]:
@@ -81,27 +89,32 @@ def load(folders: Sequence[Path], extractor: Extractor) -> list[Annotated]:
     return found
 
 
-def _rows(gold: Mapping[str, Any], article: Article, discourse: Discourse) -> tuple[Rows, Rows]:
+def _rows(
+    gold: Mapping[str, Any], article: Article, discourse: Discourse
+) -> tuple[Rows, Rows, list[tuple[Row, str, float]]]:
     found, calendar = Features(article, discourse), Calendar(article, discourse)
     contacts: Rows = []
     dates: Rows = []
+    statuses: list[tuple[Row, str, float]] = []
     for proposal in (p for group in proposals(discourse) for p in group):
         options = calendar.options(proposal.view)
         shown = _shown(proposal, article, gold)
         fits = [_fit(proposal, words, shown or gold["contacts"]) for words in options]
         if not shown:  # its date must be the one that a reader would take
             own = any(words.source == "sentence" for words in options)
-            fits = [
-                fit if (words.source == "sentence") == own else 0 for fit, words in zip(fits, options, strict=True)
-            ]
+            fits = [fit if (words.source == "sentence") == own else 0 for fit, words in zip(fits, options, strict=True)]
         label, weight = _lesson(proposal, shown, max(fits), gold)
         contacts.append((dict.fromkeys(found.of_contact(proposal), 1.0), label, weight))
         if max(fits) > 0:
+            words = options[fits.index(max(fits))]
+            told = [c for c in shown or gold["contacts"] if _fit(proposal, words, [c])]
+            names = status_features(proposal, words, article, discourse)
+            statuses.append((dict.fromkeys(names, 1.0), str(told[0]["status"]), weight))
             dates += [
                 (dict.fromkeys(found.of_date(proposal, words, options), 1.0), int(0 < fit == max(fits)), weight)
                 for words, fit in zip(options, fits, strict=True)
             ]
-    return contacts, dates
+    return contacts, dates, statuses
 
 
 def _lesson(
@@ -134,31 +147,62 @@ def _shown(proposal: Proposal, article: Article, gold: Mapping[str, Any]) -> lis
 
 
 def fit(data: Sequence[Annotated]) -> Weights:
-    """The weights of all three models."""
-    contact, date = _fit_two(data)
-    rows: Rows = []
+    """The weights of all models."""
+    rights: Rows = []
+    people: Rows = []
     for seen, unseen in _folds(data):
-        table = Weights(*_fit_two(seen), {})
-        rows += [row for item in unseen for row in occasion_rows(item, table)]
-    return Weights(contact, date, regress(rows, STRENGTHS[2]))
+        table = _fit_sentences(seen)
+        for item in unseen:
+            occasions = gather(draft_contacts(item.article, item.discourse, table))
+            rights += _right_rows(item, occasions)
+            people += _person_rows(item, occasions)
+    table = _fit_sentences(data)
+    return replace(table, occasion=regress(rights, OCCASION_STRENGTH), person=regress(people, STRENGTH))
 
 
-def _fit_two(data: Sequence[Annotated]) -> tuple[Table, Table]:
-    contact = regress([row for item in data for row in item.contacts], STRENGTHS[0])
-    return contact, regress([row for item in data for row in item.dates], STRENGTHS[1])
+def _fit_sentences(data: Sequence[Annotated]) -> Weights:
+    """The weights of the models that judge sentences; those that judge occasions are left empty."""
+    statuses = [row for item in data for row in item.statuses]
+    return Weights(
+        contact=regress([row for item in data for row in item.contacts], STRENGTH),
+        date=regress([row for item in data for row in item.dates], STRENGTH),
+        occasion={},
+        **{name: regress([(r, int(status == name), w) for r, status, w in statuses], STRENGTH) for name in STATUSES},
+        person={},
+    )
 
 
-def occasion_rows(item: Annotated, table: Weights) -> Rows:
-    """An article's occasions and whether each is right."""
-    occasions = gather(draft_contacts(item.article, item.discourse, table))
+def _right_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
+    """An article's occasions, and whether each is right."""
+    anchor = item.article.anchor
     return [
-        (occasion_features(o, occasions, item.discourse, item.article.anchor), int(is_right(o.claim(0.0), item.gold)), 1.0) for o in occasions
+        (occasion_features(o, occasions, item.discourse, anchor), int(is_right(o.claim(), item.gold)), 1.0)
+        for o in occasions
     ]
 
 
+def _person_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
+    """The people named where right occasions are told, and whether each takes part."""
+    rows: Rows = []
+    for occasion in occasions:
+        met = _met(occasion.claim(), item.gold)
+        taking = {name for contact in met for name in contact["people"]}
+        for name in named_people(occasion.proposals) if taking else ():
+            names = person_features(name, occasion.proposals, item.discourse)
+            rows.append((dict.fromkeys(names, 1.0), int(name in taking), 1.0))
+    return rows
+
+
 def is_right(claim: Claim, gold: Mapping[str, Any]) -> bool:
+    """Whether the annotation has such a contact."""
+    return bool(_met(claim, gold))
+
+
+def _met(claim: Claim, gold: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The annotated contacts that a claim meets, those of its own kind where there are any."""
     told = {"sides": claim.sides, "kind": claim.kind, "date": claim.date.edtf if claim.date else None}
-    return any(meets(contact, told) for contact in gold["contacts"])
+    met = [contact for contact in gold["contacts"] if meets(contact, told)]
+    return [contact for contact in met if contact["kind"] == claim.kind] or met
 
 
 def regress(rows: Rows, strength: float) -> Table:
@@ -204,7 +248,7 @@ def cross_validate(data: Sequence[Annotated]) -> tuple[Evaluation, list[tuple[fl
 def write(table: Weights) -> None:
     """Writes the weights as a readable table."""
     lines = ["# Fitted by benchmarks/fit_weights.py; timeline/extract/features.py says what the features mean."]
-    for name in ("contact", "date", "occasion"):
+    for name in (field.name for field in fields(Weights)):
         lines += ["", f"[{name}]"]
         for feature, weight in sorted(getattr(table, name).items()):
             if abs(weight) >= KEPT or feature == "bias":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, cast
 
@@ -19,10 +19,12 @@ from timeline.extract.records import FAMILY, SIDES, Article, DateMention, DateVa
 DateSource = Literal["sentence", "before", "lead", "anchor", "none"]
 _MAX_DATES = 5  # of a sentence
 _BETWEEN_PLACES = ("economic", "visit", "military", "arms")  # a train from Sinuiju to Dandong joins two sides
+_AT = ("in", "to", "from")  # links between people and the place where they are
 _OPENING = 4  # sentences
 _NEWS_DAYS = 10
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner is looked for
 _DATE_SENTENCES = 3  # how far back a date is looked for
+_WEEK = dt.timedelta(days=7)
 _HOST_SHARE = 0.4  # of all mentions: a side this prominent may be the unnamed partner of two others
 
 
@@ -70,12 +72,20 @@ def proposals(discourse: Discourse) -> Iterator[list[Proposal]]:
 def _best_triggers(view: View) -> list[Trigger]:
     """The strongest trigger of each kind, the one nearest to the participants among equals."""
     best: dict[str, tuple[tuple[int, int], Trigger]] = {}
-    for trigger in view.triggers:
+    for trigger in (*view.triggers, *_stays(view)):
         distance = min((gap(trigger, p.start, p.end) for p in view.participants), default=999)
         rank = (-trigger.force, distance)
         if trigger.kind not in best or rank < best[trigger.kind][0]:
             best[trigger.kind] = (rank, trigger)
     return [trigger for _, trigger in best.values()]
+
+
+def _stays(view: View) -> Iterator[Trigger]:
+    """People of one side at a place of another ("Lavrov was in Pyongyang"): a visit without a word for it."""
+    visitors = {p.side for p in view.participants if p.name or p.via == "role"}
+    for ground in view.grounds:
+        if ground.link in _AT and visitors - {ground.side}:
+            yield Trigger("visit", 0, ground.start, ground.end)
 
 
 def gap(trigger: Trigger, start: int, end: int) -> int:
@@ -88,8 +98,10 @@ def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple
     named = {p.side for p in view.participants}
     if not named and trigger.kind in _BETWEEN_PLACES:
         named = {place.side for place in view.places if place.side}
-    if trigger.force == 0 and len(named) < 2:
-        return []
+    if trigger.force == 0:  # a place of another side counts as naming it
+        named |= {ground.side for ground in view.grounds} if trigger.kind == "visit" else set()
+        if len(named) < 2:
+            return []
     host = _host(discourse, named) if len(named) == 2 and trigger.force else None
     if len(named) == 1:
         named |= _context_sides(view, trigger, discourse, next(iter(named)))
@@ -158,7 +170,7 @@ class Calendar:
         return self._options[view.index]
 
     def _find(self, view: View) -> list[DatedWords]:
-        found = [_words(mention, "sentence") for mention in view.dates[:_MAX_DATES]]
+        found = [words for mention in view.dates[:_MAX_DATES] for words in self._own(mention, view)]
         for earlier in reversed(self._views[max(0, view.index - _DATE_SENTENCES) : view.index]):
             if earlier.dates and earlier.sentence.role == "body":
                 _add(found, _words(earlier.dates[-1], "before", view.index - earlier.index))
@@ -168,6 +180,20 @@ class Calendar:
         if self._anchor:
             _add(found, DatedWords(value(self._anchor.isoformat(), "inferred", "publication-day"), "anchor"))
         return found or [DatedWords(None, "none")]
+
+
+    def _own(self, mention: DateMention, view: View) -> Iterator[DatedWords]:
+        """A date of the sentence, and what else it may mean: the beginning of a stretch, a weekday still to come."""
+        words = _words(mention, "sentence")
+        yield words
+        date = words.value
+        start, _, end = date.edtf.partition("/") if date else ("", "", "")
+        if date and end == "..":
+            yield replace(words, value=value(start, date.basis, f"{date.rule}+start", date.notes))
+        if date and date.rule == "weekday" and "planned" in view.cues and date.latest == date.earliest:
+            if date.earliest and self._anchor and date.earliest <= self._anchor:
+                later = date.earliest + _WEEK
+                yield replace(words, value=value(later.isoformat(), date.basis, "weekday+next", date.notes))
 
 
 def _add(found: list[DatedWords], words: DatedWords) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.extract.candidates import Calendar, DatedWords, Proposal, proposals
 from timeline.extract.discourse import Discourse
 from timeline.extract.features import FORCES, Features
 from timeline.extract.occasions import Draft, features, gather, overlap
-from timeline.extract.particulars import place_of, status_of, is_central, is_denied, named_people
-from timeline.extract.records import Article, Claim
+from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
+from timeline.extract.records import Article, Claim, Status
 from timeline.extract.weighing import Table, Weights, logistic, probability, weights
 
 THRESHOLD = 0.45
@@ -25,11 +25,12 @@ def find_contacts(article: Article, discourse: Discourse, table: Weights | None 
     for occasion in occasions:
         confidence = weighed(features(occasion, occasions, discourse, article.anchor), table.occasion)
         if confidence >= THRESHOLD:
-            claims.append(occasion.claim(min(0.99, confidence)))
+            people = people_of(occasion.proposals, discourse, table)
+            claims.append(occasion.claim(people, min(0.99, confidence)))
     return tuple(sorted(claims, key=lambda c: (c.start, c.kind, c.sides)))
 
 
-def weighed(found: dict[str, float], table: Table) -> float:
+def weighed(found: Mapping[str, float], table: Table) -> float:
     """The logistic of the weighted features of an occasion."""
     get = table.get
     return logistic(get("bias", 0.0) + sum([get(name, 0.0) * value for name, value in found.items()]))
@@ -39,13 +40,13 @@ def draft_contacts(article: Article, discourse: Discourse, table: Weights) -> It
     """Everything that sentences may tell, the hopeless left out."""
     found, calendar = Features(article, discourse), Calendar(article, discourse)
     for group in proposals(discourse):
-        likely = [
-            (p, share) for p in group if (share := probability(found.of_contact(p), table.contact)) >= _HOPELESS
-        ]
+        likely = [(p, share) for p in group if (share := probability(found.of_contact(p), table.contact)) >= _HOPELESS]
         for proposal, share in _without_rivals(likely):
             options = calendar.options(proposal.view)
             for words, fit in _dates(proposal, options, found, table.date):
-                yield Draft(_claim(proposal, words, article), proposal, words, share * fit)
+                names = status_features(proposal, words, article, discourse)
+                claim = _claim(proposal, words, status_of(names, table), article)
+                yield Draft(claim, proposal, words, share * fit)
 
 
 def _without_rivals(likely: Sequence[tuple[Proposal, float]]) -> Iterator[tuple[Proposal, float]]:
@@ -73,16 +74,16 @@ def _dates(
     best = max(fits, key=lambda row: row[0])
     yield best[1], best[0]
     for fit, words in fits:
-        if words is not best[1] and words.source == "sentence" == best[1].source and fit >= _SECOND_DATE:
-            if not overlap(words.value, best[1].value):
-                yield words, fit
+        own = words is not best[1] and words.source == "sentence" == best[1].source
+        if own and fit >= _SECOND_DATE and not overlap(words.value, best[1].value):
+            yield words, fit
 
 
-def _claim(proposal: Proposal, words: DatedWords, article: Article) -> Claim:
+def _claim(proposal: Proposal, words: DatedWords, status: Status, article: Article) -> Claim:
     sentence = proposal.view.sentence
     return Claim(
         kind=proposal.kind,
-        status=status_of(proposal, words.value, article),
+        status=status,
         sides=proposal.sides,
         quote=article.text[sentence.start : sentence.end],
         start=sentence.start,
@@ -91,7 +92,6 @@ def _claim(proposal: Proposal, words: DatedWords, article: Article) -> Claim:
         confidence=0.0,
         date=words.value,
         date_text=article.text[words.start : words.end] if words.start >= 0 else "",
-        people=named_people(proposal),
         place=place_of(proposal),
         denied=is_denied(proposal),
         central=is_central(proposal, words.value, article),

@@ -91,7 +91,7 @@ def read_discourse(
     for index, sentence in enumerate(article.sentences):
         inside, told, dated = (part.within(sentence) for part in slices)
         view = _view(index, sentence, inside, told, dated, people, pair)
-        if view.triggers and (view.participants or view.places):
+        if view.participants or (view.triggers and view.places):
             view = _with_syntax(view, words, article.folded, text)
         views.append(view)
         named = [p for p in view.participants if p.via not in ("place", "pronoun", "group")]

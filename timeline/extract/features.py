@@ -64,7 +64,7 @@ class Features:
         cues = [cue for cue in ("background", "planned", "speech", "habitual") if cue in proposal.view.cues]
         near = [name for name in _near_cues(proposal.view.cues, proposal.trigger) if name.endswith("=before")]
         names += [f"{source}/{cue}" for cue in cues] + [f"{source}/{name}" for name in near]
-        return names + [f"{source}/{proposal.family}", f"{source}/{FORCES[proposal.trigger.force]}"]
+        return [*names, f"{source}/{proposal.family}", f"{source}/{FORCES[proposal.trigger.force]}"]
 
 
 def named(proposal: Proposal) -> str:
@@ -105,8 +105,10 @@ def _parties(proposal: Proposal, article: Article) -> Iterator[str]:
     yield named(proposal)
     for via in {p.via for p in parties}:
         yield f"via={via}"
-    yield "types=" + "+".join(sorted({_PERSONAL.get(p.via, p.via) for p in parties})) + (
-        "" if len(parties) > 1 else "+context"
+    yield (
+        "types="
+        + "+".join(sorted({_PERSONAL.get(p.via, p.via) for p in parties}))
+        + ("" if len(parties) > 1 else "+context")
     )
     if len(parties) < len(proposal.sides):
         yield "context=yes"
@@ -230,6 +232,10 @@ def _date(
     yield f"{source}/{date.precision}"
     yield f"basis={date.basis}"
     own = [option for option in options if option.source == "sentence"]
+    if "+" in date.rule:
+        yield f"reading={date.rule.rpartition('+')[2]}"
+    elif any(o.value and o.value.rule.startswith(f"{date.rule}+") and o.start == words.start for o in own):
+        yield "reading=first-of-two"
     yield f"{source}/own={min(3, len(own))}"
     if source == "sentence":
         yield from _own_date(proposal, words, own)

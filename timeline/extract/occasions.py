@@ -51,10 +51,14 @@ class Occasion:
             return self.best
         return next((draft for draft in self.drafts if draft.is_dated_itself), self.best)
 
-    def claim(self, confidence: float) -> Claim:
-        """The occasion as one claim: the likeliest words, the people and places of all."""
+    @property
+    def proposals(self) -> list[Proposal]:
+        """The acts of its drafts, those of the likeliest sentence first."""
+        return [draft.proposal for draft in self.drafts]
+
+    def claim(self, people: tuple[str, ...] = (), confidence: float = 0.0) -> Claim:
+        """The occasion as one claim: the likeliest words, a place that any of its sentences names."""
         first = self.best.claim
-        people = tuple(dict.fromkeys(name for draft in self.drafts for name in draft.claim.people))
         places = [draft.claim.place for draft in self.drafts if draft.claim.place]
         return replace(
             first,
@@ -109,14 +113,18 @@ def overlap(one: DateValue | None, other: DateValue | None) -> bool:
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
-def features(occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None) -> Mapping[str, float]:
+def features(
+    occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
+) -> Mapping[str, float]:
     """What speaks for an occasion, by name; all are 0 or 1 but `log-odds`, that of its likeliest draft."""
     found = dict.fromkeys(_features(occasion, others, discourse, anchor), 1.0)
     found["log-odds"] = log_odds(occasion.best.probability)
     return found
 
 
-def _features(occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None) -> Iterator[str]:
+def _features(
+    occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
+) -> Iterator[str]:
     best = occasion.best
     claim = best.claim
     told = {draft.claim.start for draft in occasion.drafts}

@@ -1,8 +1,8 @@
 """How likely it is that the article tells a contact, that it has a date, and that it is an occasion of its own.
 
-Three logistic models over named features (`features`, `occasions`). Their weights in `lexicon/weights.toml` are fitted by
-`benchmarks/fit_weights.py` (L2 logistic regression) on annotated articles; each is the change in log odds that its
-feature brings.
+Logistic models over named features (`features`, `occasions`, `particulars`), one for each question. Their weights in
+`lexicon/weights.toml` are fitted by `benchmarks/fit_weights.py` (L2 logistic regression) on annotated articles; each is
+the change in log odds that its feature brings.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 
@@ -24,6 +24,10 @@ class Weights:
     contact: Table
     date: Table
     occasion: Table
+    planned: Table
+    alleged: Table
+    negated: Table
+    person: Table
 
 
 @cache
@@ -31,7 +35,7 @@ def weights() -> Weights:
     """The shipped weights; empty tables where there are none yet."""
     path = resources.files("timeline.extract").joinpath("lexicon", "weights.toml")
     tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return Weights(*(tables.get(name, {}) for name in ("contact", "date", "occasion")))
+    return Weights(**{field.name: tables.get(field.name, {}) for field in fields(Weights)})
 
 
 def probability(names: Iterable[str], table: Table) -> float:
