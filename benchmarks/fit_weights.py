@@ -2,10 +2,11 @@
 
 usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--write]
 
-Logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which of its
-dates is the annotated one, what is its status; is an occasion, gathered from several sentences, right, and who takes
-part in it. The later ones learn from what the first say of articles that they have not seen. Five folds by article tell how well all of it carries over, in the
-measures of `manage.py evaluate`, and how well the confidence is calibrated. Without --write nothing is changed.
+Logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which of
+its dates is the annotated one, what is its status; is an occasion, gathered from several sentences, right, and who
+takes part in it. The later ones learn from what the first say of articles that they have not seen. Five folds by
+article tell how well all of it carries over, in the measures of `manage.py evaluate`, and how well the confidence is
+calibrated. Without --write nothing is changed.
 """
 
 from __future__ import annotations

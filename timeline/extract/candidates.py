@@ -20,6 +20,7 @@ DateSource = Literal["sentence", "before", "lead", "anchor", "none"]
 _MAX_DATES = 5  # of a sentence
 _BETWEEN_PLACES = ("economic", "visit", "military", "arms")  # a train from Sinuiju to Dandong joins two sides
 _AT = ("in", "to", "from")  # links between people and the place where they are
+_STAY = 40  # characters between people and the place where they are
 _OPENING = 4  # sentences
 _NEWS_DAYS = 10
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner is looked for
@@ -81,11 +82,15 @@ def _best_triggers(view: View) -> list[Trigger]:
 
 
 def _stays(view: View) -> Iterator[Trigger]:
-    """People of one side at a place of another ("Lavrov was in Pyongyang"): a visit without a word for it."""
-    visitors = {p.side for p in view.participants if p.name or p.via == "role"}
+    """Somebody of one side at a place of another, with no act between ("Lavrov was in Pyongyang"): a visit untold."""
     for ground in view.grounds:
-        if ground.link in _AT and visitors - {ground.side}:
-            yield Trigger("visit", 0, ground.start, ground.end)
+        if ground.link not in _AT:
+            continue
+        for visitor in view.participants:
+            near = 0 < ground.start - visitor.end < _STAY and visitor.side != ground.side
+            acts = any(visitor.end <= trigger.start < ground.start for trigger in view.triggers)
+            if near and (visitor.name or visitor.via == "role") and not acts:
+                yield Trigger("visit", 0, ground.start, ground.end)
 
 
 def gap(trigger: Trigger, start: int, end: int) -> int:
@@ -181,7 +186,6 @@ class Calendar:
             _add(found, DatedWords(value(self._anchor.isoformat(), "inferred", "publication-day"), "anchor"))
         return found or [DatedWords(None, "none")]
 
-
     def _own(self, mention: DateMention, view: View) -> Iterator[DatedWords]:
         """A date of the sentence, and what else it may mean: the beginning of a stretch, a weekday still to come."""
         words = _words(mention, "sentence")
@@ -190,10 +194,10 @@ class Calendar:
         start, _, end = date.edtf.partition("/") if date else ("", "", "")
         if date and end == "..":
             yield replace(words, value=value(start, date.basis, f"{date.rule}+start", date.notes))
-        if date and date.rule == "weekday" and "planned" in view.cues and date.latest == date.earliest:
-            if date.earliest and self._anchor and date.earliest <= self._anchor:
-                later = date.earliest + _WEEK
-                yield replace(words, value=value(later.isoformat(), date.basis, "weekday+next", date.notes))
+        day = date.earliest if date and date.rule == "weekday" and "planned" in view.cues else None
+        if date and day and day == date.latest and self._anchor and day <= self._anchor:
+            later = (day + _WEEK).isoformat()
+            yield replace(words, value=value(later, date.basis, "weekday+next", date.notes))
 
 
 def _add(found: list[DatedWords], words: DatedWords) -> None:

@@ -13,7 +13,7 @@ from timeline.extract.mentions import find_mentions
 from timeline.extract.outlets import OutletNames
 from timeline.extract.records import Article, DateMention, Extraction, RawArticle, Reference
 
-VERSION = "1"
+VERSION = "2"
 
 
 class Extractor:
