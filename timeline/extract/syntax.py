@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from timeline.extract.lexicons import table_languages, load_table
+from timeline.extract.lexicons import load_table, table_languages
 
 _MARKS = r"[,;:()\"。，；：、（）]| {3}"  # three spaces: a dash between spaces, as texts are searched
 _LOOKBACK = 64  # characters before a party in which its link is looked for

@@ -13,6 +13,7 @@ from timeline.extract.extractor import Extractor
 from timeline.extract.records import RawArticle
 from timeline.ingest import Names, restore
 from timeline.models import Source
+from timeline.models.choices import Basis
 from timeline.reference import current_reference
 
 
@@ -31,7 +32,9 @@ class Command(BaseCommand):
         sources = Source.objects.order_by("pk")
         for source in tqdm(sources.iterator(200), total=sources.count(), disable=not sys.stderr.isatty()):
             raw = RawArticle(source.text, url=source.url or None)
-            head = {"published": source.published or None, "language": source.language}
+            # A day that the extractor found in the text itself is found again: given as known it would count for more.
+            known = source.published if source.published_basis == Basis.STATED else ""
+            head = {"published": known or None, "language": source.language}
             change = restore(source, extractor.read(raw, outlet=source.outlet_name or None, **head), names)
             added, gone = added + len(change.added), gone + len(change.gone)
             if not quiet:
