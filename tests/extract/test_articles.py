@@ -103,6 +103,8 @@ def test_heads_and_feet(text, outlet, title, published, names):
         f"{TITLE}\nReporter\nAyu Lestari\nEditor\nBudi Santoso\n13 September 2023 10:15 WIB\nTEMPO.CO, Jakarta - {BODY}",
         f"{TITLE}\nPenulis: Ayu Lestari | Editor: Budi\n{BODY} (ayu/bud) [Gambas:Video CNN]",
         f"{TITLE}\n\n{BODY}\nTags:\nKim Jong Un\nRusia\nKorea Utara",
+        f"{TITLE}\nMoskow.\n{BODY}\nRusia\nDiplomasi\nThanks for sharing!",
+        f"{TITLE}\n{BODY}\nPertemuan itu berakhir malam hari.",  # told twice
         f"{TITLE}\n{BODY.replace(' Keduanya', ' (Foto: Reuters)' + chr(10) + 'Keduanya')}\nCopyright © Warta Baru 2023",
         f"{TITLE}\n{BODY.replace(' Keduanya', chr(10) + 'Related:' + chr(10) + 'Another Story Altogether' + chr(10) + 'Keduanya')}",
     ],
@@ -122,6 +124,7 @@ def test_only_the_story_is_left(text, names):
         ("Ia tiba di Moskow. Baca juga: Kim Naik Kereta Ia pulang " + "sangat " * 40 + "larut. Mereka akan bertemu lagi.", ["Ia tiba di Moskow.", "Mereka akan bertemu lagi."]),
         # links on lines of their own tear sentences
         ("A long first line stands here for the story.\nThe two sides were reported by the state broadcaster\nRadio Amur\nto have signed it last month.", ["A long first line stands here for the story.", "The two sides were reported by the state broadcaster\nRadio Amur\nto have signed it last month."]),
+        ("A long first line stands here for the story.\nThe minister arrived on Monday ahead of\nan expected visit by the president,\nfor a gathering of many.", ["A long first line stands here for the story.", "The minister arrived on Monday ahead of\nan expected visit by the president,\nfor a gathering of many."]),
         # abbreviations, initials and lists end no sentence; scripts without spaces do
         ("Mr. J. Smith of the U.S. State Department met Gen. Lee on Sept. 13. He left at once.", ["Mr. J. Smith of the U.S. State Department met Gen. Lee on Sept. 13.", "He left at once."]),
         (KOREAN, ["두 정상이 평양에서 회담했다.", "회담은 오래 이어졌다.", "두 나라는 협력하기로 했다."]),
