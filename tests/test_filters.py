@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from tests.factories import make_actor, make_claim, make_event, make_outlet, make_source
 from timeline.facets import count
@@ -83,12 +84,47 @@ def test_mistakes_are_shown_in_place(world, query, field):
     list(filters.apply(Event.objects.visible()))  # the rest still answers
 
 
-def test_sentence_and_chips(world):
+@pytest.mark.parametrize(
+    ("query", "english", "indonesian"),
+    [
+        ("", "Contacts between Russia, North Korea and China", "Kontak antara Rusia, Korea Utara dan Tiongkok"),
+        (
+            "dyad=KP-RU&from=2023-07&to=2023-09&origins=2",
+            "Contacts between Russia and North Korea, July to September 2023, reported by at least two origins",
+            "Kontak antara Rusia dan Korea Utara, Juli hingga September 2023, dilaporkan setidaknya dua sumber asal",
+        ),
+        ("dyad=all&kind=meeting", "Meeting of all three: Russia, North Korea and China", None),
+        (
+            "kind=meeting&kind=visit",
+            "Contacts between Russia, North Korea and China, of the kinds meeting and visit",
+            None,
+        ),
+        ("from=2023&to=2023", "Contacts between Russia, North Korea and China, 2023", None),
+        (
+            "from=2021&to=2023&when=certain",
+            "Contacts between Russia, North Korea and China, certainly 2021 to 2023",
+            None,
+        ),
+        ("from=2023-07-26&to=2023-07-30", "Contacts between Russia, North Korea and China, 26 to 30 July 2023", None),
+        (
+            "from=2022-12-30&to=2023-01-02",
+            "Contacts between Russia, North Korea and China, 30 December 2022 to 2 January 2023",
+            None,
+        ),
+        ("from=2023-07", "Contacts between Russia, North Korea and China, since July 2023", None),
+        ("to=2023", "Contacts between Russia, North Korea and China, until 2023", None),
+        ("q=putin", "Contacts between Russia, North Korea and China, in which “putin” is found", None),
+    ],
+)
+def test_sentences(world, query, english, indonesian):
+    assert Filters(QueryDict(query)).describe() == english
+    if indonesian:
+        with translation.override("id"):
+            assert Filters(QueryDict(query)).describe() == indonesian
+
+
+def test_chips_lead_to_the_question_without_them(world):
     filters = Filters(QueryDict("dyad=KP-RU&from=2023-07&to=2023-09&origins=2"))
-    assert (
-        filters.describe()
-        == "Contacts Russia–North Korea, 1 July 2023 to 30 September 2023, reported by at least 2 origins"
-    )
     assert ("Russia–North Korea", "from=2023-07&to=2023-09&origins=2") in filters.chips()
 
 

@@ -104,7 +104,7 @@ def test_triggers_that_a_rebuilt_table_lost_come_back():
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for statement in database._removals(cursor, connection.vendor):
+        for statement in database.removals(cursor, connection.vendor):
             cursor.execute(statement)
     Event.objects.filter(sides=3).update(kind="call")
     assert rolled(Filters(QueryDict(""))) != raw(Filters(QueryDict("")))

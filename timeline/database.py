@@ -34,7 +34,7 @@ def install(using: str = "default") -> bool:
             return False
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
-        for statement in _removals(cursor, connection.vendor):
+        for statement in removals(cursor, connection.vendor):
             cursor.execute(statement)
         for statement in statements:
             cursor.execute(statement.replace("MAKE", make))
@@ -194,7 +194,7 @@ def _installed(cursor: Any, vendor: str) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _removals(cursor: Any, vendor: str) -> list[str]:
+def removals(cursor: Any, vendor: str) -> list[str]:
     names = _installed(cursor, vendor)
     if vendor == "sqlite":
         return [*(f"DROP TRIGGER {name}" for name in names), "DROP TABLE IF EXISTS timeline_event_search"]

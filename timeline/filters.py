@@ -11,16 +11,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from timeline.extract.dates import read_date
 from timeline.models import Actor, Outlet, Place
 from timeline.models.actors import Named
-from timeline.models.choices import Dyad, Family, Kind, Level, Standing, Status
+from timeline.models.choices import DYAD_SIDES, Dyad, Family, Kind, Level, Sides, Standing, Status
 from timeline.models.events import EventQuerySet
-from timeline.wording import listed
+from timeline.wording import listed, number_in_words, stretch
 
 SORTS = [
     ("-date", gettext_lazy("Newest first")),
@@ -239,37 +238,53 @@ class Filters:
         ) % value
 
     def describe(self) -> str:
-        """The question as a sentence."""
+        """The question as a sentence: "Visits between Russia and North Korea, July to September 2023, reported by …"."""
         values = self.values
-        dyads = [str(dict(DYADS)[d]) for d in values.get("dyad") or []]
-        kinds = [str(Kind(k).label) for k in values.get("kind") or []] + [
-            str(Family(f).label) for f in values.get("family") or []
-        ]
-        parts = [_("Contacts between Russia, North Korea and China")]
-        if dyads:
-            parts = [_("Contacts %(dyads)s") % {"dyads": listed(dyads)}]
-        if kinds:
-            parts.append(_("of the kind %(kinds)s") % {"kinds": listed(kinds)})
-        if statuses := values.get("status"):
-            parts.append(listed([str(Status(s).label).lower() for s in statuses]))
+        families = [str(Family(family).label) for family in values.get("family") or []]
+        kinds = [str(Kind(kind).label) for kind in values.get("kind") or []] or families
+        what = kinds[0] if len(kinds) == 1 else _("Contacts")
+        parts = [self._between(what)]
+        if len(kinds) > 1:
+            parts.append(_("of the kinds %(kinds)s") % {"kinds": listed([kind.lower() for kind in kinds])})
+        for name, choices in (("status", Status), ("standing", Standing), ("level", Level)):
+            if chosen := values.get(name):
+                parts.append(_either([str(choices(value).label).lower() for value in chosen]))
         for name, phrase in (("person", _("with %s")), ("place", _("in %s")), ("outlet", _("told by %s"))):
             if rows := values.get(name):
-                parts.append(phrase % listed([str(row) for row in rows]))
+                parts.append(phrase % _either([str(row) for row in rows]))
         parts += self._describe_days()
         if least := values.get("origins"):
             parts.append(
-                ngettext("reported by at least %(n)d origin", "reported by at least %(n)d origins", least)
-                % {"n": least}
+                ngettext("reported by at least %(n)s origin", "reported by at least %(n)s origins", least)
+                % {"n": number_in_words(least)}
             )
         if text := values.get("q"):
-            parts.append(_("that speak of “%s”") % text)
+            parts.append(_("in which “%s” is found") % text)
         return ", ".join(parts)
+
+    def _between(self, what: str) -> str:
+        """ "Contacts between Russia and North Korea"; several pairs are alternatives."""
+        dyads = self.values.get("dyad") or []
+        pairs = [str(Sides(DYAD_SIDES[Dyad(dyad)][0]).label) for dyad in dyads if dyad != "all"]
+        if not dyads:
+            return _("%(what)s between Russia, North Korea and China") % {"what": what}
+        if not pairs:
+            return _("%(what)s of all three: Russia, North Korea and China") % {"what": what}
+        if len(pairs) == 1:
+            return _("%(what)s between %(sides)s") % {"what": what, "sides": pairs[0]}
+        labels = [str(Dyad(dyad).label) for dyad in dyads if dyad != "all"]
+        return _("%(what)s between the sides of %(pairs)s") % {"what": what, "pairs": _either(labels)}
 
     def _describe_days(self) -> list[str]:
         first, last = self.first, self.last
-        if first and last:
-            days = {"first": date_format(first, "j F Y"), "last": date_format(last, "j F Y")}
-            return [_("%(first)s to %(last)s") % days]
-        if first:
-            return [_("since %s") % date_format(first, "j F Y")]
-        return [_("until %s") % date_format(last, "j F Y")] if last else []
+        if not first and not last:
+            return []
+        text = stretch(first, last)
+        return [_("certainly %s") % text] if self.values.get("when") == "certain" else [text]
+
+
+def _either(names: list[str]) -> str:
+    """ "A", "A or B", "A, B or C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -2,15 +2,23 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as maps
 from django.urls import path
 
-from timeline.views import operations, records
+from timeline.views import meta, operations, records
 from timeline.views import timeline as pages
 
 urlpatterns = [
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("csp-report", operations.csp_report, name="csp-report"),
+    path("robots.txt", meta.robots, name="robots"),
+    path("sitemap.xml", lambda request: maps.index(request, meta.sitemaps()), name="sitemap-index"),
+    path(
+        "sitemap-<section>.xml",
+        lambda request, section: maps.sitemap(request, meta.sitemaps(), section),
+        name="django.contrib.sitemaps.views.sitemap",
+    ),
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
         path("chart.json", pages.chart_data, name="chart-data"),
@@ -21,6 +29,8 @@ urlpatterns = [
         path("people/<slug:slug>/", records.person, name="person"),
         path("places/<slug:slug>/", records.place, name="place"),
         path("outlets/<slug:slug>/", records.outlet, name="outlet"),
+        path("picture.png", meta.timeline_picture, name="picture"),
+        path("events/<slug:public_id>/picture.png", meta.event_picture, name="event-picture"),
         path("quality/", records.quality, name="quality"),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

@@ -123,6 +123,41 @@ def _interval(first: dt.date | None, last: dt.date | None) -> str:
     return f"{date_format(first, 'j F Y')} – {date_format(last, 'j F Y')}"
 
 
+def stretch(first: dt.date | None, last: dt.date | None) -> str:
+    """What was asked for: "July to September 2023", "2023", "since July 2023", "26 to 30 July 2023"."""
+    if first is None or last is None:
+        return _interval(first, last)
+    if (
+        first == last
+        or (first.day == 1 and last == _month_end(first))
+        or (first.year == last.year and _whole_year(first, last))
+    ):
+        return _interval(first, last)
+    if _whole_year(first.replace(year=last.year), last):
+        start, end = str(first.year), str(last.year)
+    elif first.day == 1 and last == _month_end(last):
+        start, end = date_format(first, "F" if first.year == last.year else "F Y"), date_format(last, "F Y")
+    elif first.year == last.year:
+        start, end = date_format(first, "j" if first.month == last.month else "j F"), date_format(last, "j F Y")
+    else:
+        start, end = date_format(first, "j F Y"), date_format(last, "j F Y")
+    return _("%(first)s to %(last)s") % {"first": start, "last": end}
+
+
+def _whole_year(first: dt.date, last: dt.date) -> bool:
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
+_NUMBERS = {
+    1: gettext_lazy("one"), 2: gettext_lazy("two"), 3: gettext_lazy("three"), 4: gettext_lazy("four"), 5: gettext_lazy("five"),
+}  # fmt: skip
+
+
+def number_in_words(number: int) -> str:
+    """Small numbers as sentences write them."""
+    return str(_NUMBERS.get(number, number))
+
+
 def _coarse(day: dt.date | None, *, start: bool) -> str:
     """An open end in its own precision: the first of January stands for a year."""
     if day is None:

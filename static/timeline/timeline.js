@@ -111,6 +111,7 @@
       panel.classList.toggle("at-left", middle(mark) > innerWidth / 2);
       panel.replaceChildren(...parsed.body.childNodes);
       panel.hidden = false;
+      reveal();
       panel.scrollTop = 0;
       panel.querySelector(".close")?.focus();
       hideCard();
@@ -184,8 +185,20 @@
     if ($("live") && $("question")) $("live").textContent = $("question").querySelector(".total").textContent.trim();
   });
 
+  // --- copying ---
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button.copy");
+    if (!button) return;
+    await navigator.clipboard.writeText($(button.dataset.copies).textContent.trim());
+    button.classList.add("done");
+    if ($("live")) $("live").textContent = button.textContent;
+  });
+
   // --- Plotly, only when asked for ---
-  const reveal = () => { for (const button of document.querySelectorAll(".explore")) button.hidden = false; };
+  const reveal = () => {
+    for (const button of document.querySelectorAll(".explore")) button.hidden = false;
+    if (navigator.clipboard) for (const button of document.querySelectorAll(".copy")) button.hidden = false;
+  };
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.(".explore");
     if (!button) return;

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import orjson
 from django import template
 from django.urls import translate_url
 from django.utils.formats import date_format, number_format
@@ -57,9 +58,25 @@ def dyad_class(event: Event) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def in_language(context: dict[str, Any], code: str) -> str:
+def in_language(context: dict[str, Any], code: str, *, absolute: bool = False) -> str:
     """The address of this page in another language, its question kept."""
-    return translate_url(context["request"].get_full_path(), code)
+    path = translate_url(context["request"].get_full_path(), code)
+    return str(context["request"].build_absolute_uri(path)) if absolute else path
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: dict[str, Any], path: str) -> str:
+    """An address with scheme and host."""
+    return str(context["request"].build_absolute_uri(path))
+
+
+@register.simple_tag
+def ld_json(data: dict[str, Any]) -> SafeString:
+    """A block of JSON-LD. It is data, which a content policy lets stand; "<" is escaped so that nothing can end it."""
+    text = orjson.dumps(data).decode()
+    for character, escaped in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(character, escaped)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
 
 
 @register.filter
@@ -103,6 +120,12 @@ def changed(filters: Filters, **parameters: Any) -> str:
 def grouped(number: int) -> str:
     """Thousands in groups, as the language writes them."""
     return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def step(number: int) -> int:
+    """1 to 4 for a count, each step four times the last."""
+    return 1 if number < 2 else 2 if number < 8 else 3 if number < 32 else 4
 
 
 @register.filter

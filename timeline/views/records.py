@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import pairwise
@@ -10,16 +11,18 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from timeline import svg
+from timeline import citing, linked_data, svg
 from timeline.dossier import disagreements, history, linked
 from timeline.drawing import chart_of
+from timeline.encounters import who_met_whom
 from timeline.filters import Filters
 from timeline.findings import findings
 from timeline.models import Actor, Claim, Evaluation, Event, Outlet, Place, Source
-from timeline.models.actors import Named
 from timeline.models.choices import State
 from timeline.models.events import EventQuerySet
 from timeline.pages import page
@@ -53,14 +56,23 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "retraction": row.rulings.filter(field="state", value=State.RETRACTED).first(),
         "neighbours": neighbours(row),
     }
+    address, today = request.build_absolute_uri(row.get_absolute_url()), timezone.localdate()
+    context |= {
+        "permalink": address,
+        "citation": citing.line(row, address, today),
+        "bibtex": citing.bibtex(row, address, today),
+    }
+    context["linked_data"] = linked_data.event(
+        row, [person for person, _office in people], claims, request.build_absolute_uri
+    )
     response = render(request, "timeline/_evidence.html" if is_fragment(request) else "timeline/event.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
 def neighbours(row: Event) -> dict[str, Event | None]:
-    """The events before and after in the same dyad."""
-    same = Event.objects.visible().filter(sides=row.sides).exclude(pk=row.pk).exclude(earliest=None)
+    """The events before and after in the same dyad, or in any of the three for one of all sides."""
+    same = Event.objects.visible().of_dyad(*row.dyads).exclude(pk=row.pk).exclude(earliest=None).defer("search")
     same = same.select_related("place").prefetch_related("people__offices")
     if row.earliest is None:
         return {"earlier": None, "later": None}
@@ -80,7 +92,8 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("start", "pk")
     )
     staff = request.user.is_authenticated and request.user.is_staff
-    context = {"source": row, "claims": claims, "pieces": pieces(row.text, claims) if staff else None}
+    context: dict[str, Any] = {"source": row, "claims": claims, "pieces": pieces(row.text, claims) if staff else None}
+    context["linked_data"] = linked_data.source(row, request.build_absolute_uri)
     return render(request, "timeline/source.html", context)
 
 
@@ -101,7 +114,12 @@ def pieces(text: str, claims: list[Claim]) -> list[Piece]:
 
 
 def _with_events(
-    request: HttpRequest, template: str, events: EventQuerySet, parameter: str, row: Named
+    request: HttpRequest,
+    template: str,
+    events: EventQuerySet,
+    parameter: str,
+    row: Any,
+    data: Callable[[Any, linked_data.Absolute], dict[str, Any]],
 ) -> HttpResponse:
     """A person, place or outlet with its own small timeline; its list goes on in the timeline's."""
     filters = Filters(QueryDict(urlencode({parameter: row.slug})))
@@ -113,6 +131,9 @@ def _with_events(
         "chart_svg": svg.svg_lanes(chart_of(events), event_links()),
         "filters": filters,
         "address": filters.address(),
+        "picture": f"{reverse('picture')}?{filters.address()}",
+        "linked_data": data(row, request.build_absolute_uri),
+        "met": who_met_whom(events),
     }
     return render(request, template, context)
 
@@ -120,19 +141,25 @@ def _with_events(
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Actor.objects.prefetch_related("offices"), slug=slug, kind="person")
-    return _with_events(request, "timeline/person.html", Event.objects.visible().with_people(slug), "person", row)
+    return _with_events(
+        request, "timeline/person.html", Event.objects.visible().with_people(slug), "person", row, linked_data.person
+    )
 
 
 @require_safe
 def place(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Place, slug=slug)
-    return _with_events(request, "timeline/place.html", Event.objects.visible().filter(place=row), "place", row)
+    return _with_events(
+        request, "timeline/place.html", Event.objects.visible().filter(place=row), "place", row, linked_data.place
+    )
 
 
 @require_safe
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(Outlet, slug=slug)
-    return _with_events(request, "timeline/outlet.html", Event.objects.visible().from_outlets(slug), "outlet", row)
+    return _with_events(
+        request, "timeline/outlet.html", Event.objects.visible().from_outlets(slug), "outlet", row, linked_data.outlet
+    )
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from timeline import facets, plot, svg, tallies, wording
+from timeline import facets, linked_data, plot, svg, tallies, wording
 from timeline.charts import Bin
 from timeline.drawing import MARKS, Drawing, draw
 from timeline.filters import Filters
@@ -41,7 +41,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     if fragment and "after" in request.GET:
         template = "timeline/_events.html"
     else:
-        context |= _overview(visible, filters)
+        context |= _overview(visible, filters) | _about(request, filters)
         template = "timeline/_results.html" if fragment else "timeline/timeline.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
@@ -84,6 +84,19 @@ def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
         "chips": filters.chips(),
         "articles": Source.objects.count(),
         "dates": [("from", _("July 2023")), ("to", _("late 2024"))],
+    }
+
+
+def _about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+    """What the page says of itself to machines."""
+    question = f"?{filters.address()}" if filters.address() else ""
+    own = reverse("timeline") + question
+    description = _("An evidence-based timeline of the contacts between Russia, North Korea and China.")
+    address = request.build_absolute_uri(own)
+    return {
+        "own_address": own,
+        "picture": reverse("picture") + question,
+        "linked_data": linked_data.timeline(filters.describe(), description, address, filters.first, filters.last),
     }
 
 
