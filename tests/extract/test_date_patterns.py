@@ -42,15 +42,18 @@ def written(template: str, words, dice: random.Random) -> str:
         if core.startswith("(?:"):
             text += written(dice.choice(list(_alternatives(core[3:-1]))), words, dice)
         elif name := re.fullmatch(r"\{([a-z]+)\d?\}", core):
-            text += dice.choice(list(words[name[1]])) if name[1] in words else NUMBERS[name[1]]
+            text += dice.choice(list(words[name[1]]) if name[1] in words else NUMBERS[name[1]])
         else:
             plain = re.sub(r"\{\d+,\d+\}", "", core.replace(r"\w", "visits"))
             text += re.sub(r"\[(.).*?\]", r"\1", plain).replace("\\", "")
     return text
 
 
-NUMBERS = {"d": "12", "n": "9", "n3": "5", "y": "2018", "yy": "19", "iso": "2018-06-12", "dec": "90", "decy": "1990", "dlate": "25", "cent": "20",
-           "q": "2", "time": "10.30"}  # fmt: skip
+NUMBERS = {  # usual ones, and some at the edge of the calendar or beyond it
+    "d": ("12", "31"), "n": ("9", "2"), "n3": ("5", "999"), "y": ("2018", "1500", "2199"), "yy": ("19", "00"),
+    "iso": ("2018-06-12", "2018-13-32"), "dec": ("90",), "decy": ("1990",), "dlate": ("25", "31"), "cent": ("20",),
+    "q": ("2",), "time": ("10.30", "99.99"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -70,7 +73,7 @@ def test_every_pattern_is_reached_and_resolved(language):
             found = list(grammar(language).find(f"a {quote}{text.title()} ."))
             reached += any(one.end - one.start >= len(text.strip()) - 2 for one in found)
             for anchor in (None, dt.date(2024, 2, 29)):
-                read(f"12.6.2018 {text.title()}", language, anchor)
+                read(f"2018-06-12 {text.title()} {text.title()}", language, anchor)
         assert reached, (entry, text)
 
 

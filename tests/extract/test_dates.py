@@ -298,6 +298,10 @@ def test_without_an_anchor_relative_words_have_no_date():
         ("27 Juli 2023, 21:20 WIBBaca Juga: yang lain", "id", "2023-07-27T21:20+07:00"),  # glued by lost markup
         ("Kamis, 20 Jun 2024 07:15 WITA", "id", "2024-06-20T07:15+08:00"),
         ("On Jul 28, 2025", "en", "2025-07-28"),
+        ("14 Sep 2023 2:05 PM", "en", "2023-09-14T14:05"),
+        ("14 Sep 2023 12:05 am", "en", "2023-09-14T00:05"),
+        ("2023-09-14 00:00:00", "en", "2023-09-14"),  # midnight stands for no time
+        ("2023-09-14T10:22:33Z", "en", "2023-09-14T10:22+00:00"),
         ("Rabu pagi", "id", None),
     ],
 )
@@ -318,6 +322,8 @@ def test_stated_leaves_out_what_is_assumed():
         ("akhir 2022", "en", "2022~"),  # typed in the other language
         ("25-27 Juli 2023", "id", "2023-07-25/2023-07-27"),
         ("2022/..", "en", "2022/.."),
+        ("minggu lalu", "id", "2023-09-04/2023-09-10"),  # a week, no Sunday
+        ("rabu lalu", "id", "2023-09-13"),
     ],
 )
 def test_typed_dates(text, language, edtf):

@@ -256,7 +256,8 @@ def _fill(template: str, words: Mapping[str, Mapping[str, Any]]) -> str:
             return f"(?P<{name}_{suffix}>{trie_pattern(words[base])})"
         if name == "time":
             zones = f"(?: ?(?P<zone_{suffix}>{trie_pattern(words['zone'])}))?" if "zone" in words else ""
-            return rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?::\d\d)?(?: ?[ap]m)?{zones}"
+            clock = rf"(?P<hour_{suffix}>\d{{1,2}})[.:](?P<minute_{suffix}>\d\d)(?::\d\d)?"
+            return rf"{clock}(?: ?(?P<meridiem_{suffix}>[ap])m)?{zones}"
         return f"(?P<{name}_{suffix}>{_number(name)[0]})"
 
     return _NAME.sub(slot, template)

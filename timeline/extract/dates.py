@@ -105,8 +105,13 @@ def timestamp(text: str, language: str) -> str | None:
         day = reading.edtf[:10]
         if "hour" not in found.values or not _clock_time(found.values):
             return day  # without the midnight that databases write for want of a time
-        return f"{day}T{int(found.values['hour']):02d}:{found.values['minute']}{found.values.get('zone', '')}"
+        return f"{day}T{_hour(found.values):02d}:{found.values['minute']}{found.values.get('zone', '')}"
     return None
+
+
+def _hour(values: Mapping[str, Any]) -> int:
+    hour = int(values["hour"])
+    return hour % 12 + 12 * (values["meridiem"] == "p") if "meridiem" in values and hour <= 12 else hour
 
 
 def _clock_time(values: Mapping[str, Any]) -> bool:
@@ -124,7 +129,7 @@ def read_date(text: str, language: str, today: dt.date) -> DateValue | None:
         pass
     for code in dict.fromkeys((language, "en", "id")):
         capitals = " ".join(word[:1].upper() + word[1:] for word in text.split(" "))
-        for form in (capitals, text):
+        for form in (text, capitals):  # as it is first: "minggu lalu" is a week, "Minggu lalu" a Sunday
             mentions = list(_resolve_all(_Scan(form, grammar(code), today, inferred=False)))
             if len(mentions) == 1 and mentions[0].end - mentions[0].start >= len(text) - 1:
                 return mentions[0].value
@@ -185,7 +190,8 @@ def _following(found: Found, following: Found, scan: _Scan) -> DateValue | None:
     if len(between) > _BESIDE_REACH or re.search(r"[.,;:\n]", between):
         return None
     reading = _read(following, scan, _Memory())
-    return value(reading.edtf, "stated", "date") if reading else None
+    mention = _mention(following, reading, scan) if reading else None
+    return mention.value if mention else None
 
 
 def _read(found: Found, scan: _Scan, memory: _Memory) -> Reading | None:
