@@ -10,9 +10,10 @@ from tests.factories import make_actor, make_claim, make_event, make_outlet, mak
 from tests.test_ingest import ingest
 from timeline.decisions import correct, merge
 from timeline.dossier import disagreements, history, linked
-from timeline.findings import findings, spoken_against
+from timeline.findings import findings, silenced_by
 from timeline.models import Claim, Event, Exclusion, Place, Source
-from timeline.projection import project, project_all, restand
+from timeline.projection import project, project_all
+from timeline.regrouping import restand_against
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def exclude(source: Source, *people, what: str = "abroad", last: str = "2023-09-
     quote = source.text[:20]
     row = Exclusion.objects.create(source=source, what=what, first="2020-01-31", last=last, quote=quote, start=0, end=len(quote), rule="t")  # fmt: skip
     row.people.set(people)
-    restand(list(Event.objects.filter(spoken_against(sources=[source.pk]))))
+    restand_against(silenced_by([source.pk]))
     return row
 
 

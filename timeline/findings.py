@@ -26,7 +26,7 @@ from timeline.extract.consistency import (
     is_expected_later,
     is_said_not_to_have_happened,
 )  # fmt: skip
-from timeline.extract.grouping import MAX_SPAN, Candidate
+from timeline.extract.likeness import MAX_SPAN, Candidate
 from timeline.extract.origins import Report, independent, names_no_origin
 from timeline.models import Claim, Event, Exclusion, Place, Source
 from timeline.models.choices import SIDE_BIT, Status
@@ -111,20 +111,24 @@ def objections_to(events: Sequence[Event]) -> dict[int, list[Objection]]:
     return found
 
 
-def spoken_against(claims: Iterable[Candidate] = (), sources: Iterable[int] = ()) -> Q:
-    """Condition for the events whose standing may hang on some claims, or on anything that some sources say."""
-    condition = Q(pk__in=[])
+def spoken_against_by(claims: Iterable[Candidate]) -> Q:
+    """Condition for the events whose standing may hang on plans and denials among some claims; empty if there are none."""
     stretches = {
-        (sum(SIDE_BIT[side] for side in c.sides), c.kind, c.earliest, c.latest)
+        (sum(SIDE_BIT[side] for side in c.sides), c.earliest, c.latest)
         for c in claims if c.status in ("planned", "negated") and c.kind in ENCOUNTERS
     }  # fmt: skip
-    speakers = list(sources)
-    rows = Claim.objects.counted().filter(source__in=speakers, status__in=["planned", "negated"], kind__in=ENCOUNTERS)
-    stretches |= set(rows.values_list("sides", "kind", "earliest", "latest"))
-    for sides, kind, first, last in stretches:
+    condition = Q()
+    for sides, first, last in stretches:
         if first and last:
-            condition |= Q(sides=sides, kind=kind, earliest__lte=last, latest__gte=first, earliest__gte=first - _MOST)
-    for silence in Exclusion.objects.filter(source__in=speakers).prefetch_related("people"):
+            days = Q(earliest__range=(first - _MOST, last), latest__gte=first)
+            condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
+    return condition
+
+
+def silenced_by(sources: Iterable[int]) -> Q:
+    """Condition for the events that some sources may exclude; empty if they exclude none."""
+    condition = Q()
+    for silence in Exclusion.objects.filter(source__in=list(sources)).prefetch_related("people"):
         people = [actor.pk for actor in silence.people.all()]
         condition |= Q(people__in=people, latest__lte=silence.last, earliest__gte=silence.first or dt.date.min)
     return condition
@@ -189,11 +193,12 @@ def _silences(events: Sequence[Event]) -> list[tuple[Exclusion, Silence]]:
 
 
 def _claims_against(events: Sequence[Event]) -> list[tuple[Claim, Happening]]:
-    """Plans and denials of the same kind in the events' days."""
+    """Plans and denials of encounters in the events' days."""
     condition = Q(pk__in=[])
-    for sides, kind, first, last in {(e.sides, e.kind, e.earliest, e.latest) for e in events}:
+    for sides, first, last in {(e.sides, e.earliest, e.latest) for e in events}:
         if first and last:
-            condition |= Q(sides=sides, kind=kind, earliest__range=(first - _MOST, last), latest__gte=first)
+            days = Q(earliest__range=(first - _MOST, last), latest__gte=first)
+            condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
     rows = Claim.objects.counted().filter(condition, status__in=["planned", "negated"])
     views = []
     for claim in rows.select_related("source__outlet").defer("source__text").prefetch_related("people"):

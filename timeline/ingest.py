@@ -12,13 +12,12 @@ from django.db.models import Q
 
 from timeline.extract import records
 from timeline.extract.extractor import VERSION
-from timeline.extract.grouping import Candidate
-from timeline.findings import spoken_against
+from timeline.extract.likeness import Candidate
+from timeline.findings import silenced_by
 from timeline.models import Actor, Claim, Event, Exclusion, Outlet, Place, Source
 from timeline.models.choices import SIDE_BIT, Verdict
-from timeline.models.events import EventQuerySet
-from timeline.projection import project_all, restand
-from timeline.regrouping import Neighbourhood, place
+from timeline.projection import project_all
+from timeline.regrouping import Neighbourhood, place, restand_against
 from timeline.syndication import link
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -88,20 +87,15 @@ def _write(source: Source, extraction: records.Extraction, names: Names, *, whol
     `whole` groups all of its claims anew and not only those that changed, because its head did.
     """
     relinked = set() if source.text_group else link(source)
-    silenced = Event.objects.filter(spoken_against(sources=[source.pk])).values_list("pk", flat=True)
-    concerned = set(silenced) if source.exclusions.exists() else set()
+    condition = silenced_by([source.pk])
     write_exclusions(source, extraction.exclusions, names)
     rewritten = write_claims(source, extraction.claims, names)
     touched = set(source.claims.values_list("pk", flat=True)) if whole else rewritten.touched
     place(touched, rewritten.gone, rewritten.left)
     if relinked:
-        project_all(list(_with_place(Event.objects.filter(claims__source__in=relinked))))
-    speakers = spoken_against(sources=[source.pk, *relinked])
-    restand(list(_with_place(Event.objects.filter(Q(pk__in=concerned) | speakers))))
-
-
-def _with_place(events: EventQuerySet) -> EventQuerySet:
-    return events.select_related("place", "merged_into").distinct()
+        events = Event.objects.filter(claims__source__in=relinked).select_related("place", "merged_into").distinct()
+        project_all(list(events))
+    restand_against(condition | silenced_by([source.pk, *relinked]))
 
 
 def _head(article: records.Article, names: Names) -> dict[str, object]:

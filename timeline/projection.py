@@ -62,8 +62,10 @@ def project_all(events: Sequence[Event]) -> list[Event]:
     days |= {event.earliest for event in changed}
     named = {pk for event in changed for pk in people[event.pk]}
     named |= set(Event.people.through.objects.filter(event__in=changed).values_list("actor", flat=True))
-    same_day = Event.objects.filter(earliest__in=days - {None}, people__in=named).exclude(pk__in=[e.pk for e in events])
-    others = list(same_day.select_related("place").distinct()) if changed else []
+    same_day = Event.objects.filter(
+        earliest__in=days - {None}, pk__in=Event.objects.filter(people__in=named).values("pk")
+    )
+    others = list(same_day.exclude(pk__in=[e.pk for e in events]).select_related("place")) if changed else []
     return list({event.pk: event for event in [*changed, *restand([*events, *others])]}.values())
 
 
@@ -76,7 +78,7 @@ def restand(events: Sequence[Event]) -> list[Event]:
         if event.standing != new:
             event.standing = new
             event.version += 1
-            event.save()
+            event.save(update_fields=["standing", "version", "changed"])
             changed.append(event)
     return changed
 

@@ -11,12 +11,14 @@ import base64
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
 
-from timeline.extract.grouping import MAX_SPAN, REACH, Candidate, regroup
-from timeline.findings import spoken_against
+from timeline.extract.grouping import regroup
+from timeline.extract.likeness import MAX_SPAN, REACH, Candidate, content_words
+from timeline.findings import spoken_against_by
 from timeline.models import Claim, Event
 from timeline.models.choices import SIDE_BIT, State
 from timeline.projection import project_all, restand
@@ -25,6 +27,7 @@ _WIDE = ("country", "region", "area")
 _COLUMNS = (
     "pk", "fingerprint", "kind", "status", "sides", "earliest", "latest", "basis", "place_name", "place__country",
     "place__precision", "source__sha256", "source__published_on", "event_id", "event__public_id", "placed",
+    "quote", "source_side",
 )  # fmt: skip
 
 
@@ -105,6 +108,8 @@ def _candidate(row: Mapping[str, Any], people: frozenset[tuple[str, str]]) -> Ca
         wide_place=row["place__precision"] in _WIDE,
         people=people,
         published=row["source__published_on"],
+        words=content_words(row["quote"]),
+        source_side=row["source_side"],
         pin=row["event__public_id"] if row["placed"] else "",
     )
 
@@ -118,32 +123,42 @@ def place(touched: Iterable[int], gone: Sequence[Candidate] = (), emptied: Itera
     claims = Neighbourhood()
     start = claims.load(Q(pk__in=list(touched)))
     groups = [[claims.rows[key] for key in keys] for keys in regroup(start, claims.near, gone)]
-    involved = {row["event_id"] for rows in groups for row in rows if row["event_id"]} | set(emptied)
-    left = _assign(groups, involved)
-    lead_on(left)
-    concerned = {*involved, *left, *left.values(), *_events_of(groups)}
+    moves = _assign(groups, {row["event_id"] for rows in groups for row in rows if row["event_id"]})
+    lead_on(_successors(moves))
+    unmoved = {claims.rows[claim.key]["event_id"] for claim in start}
+    concerned = {event for event in (*chain(*moves), *unmoved, *emptied) if event}
     changed = project_all(list(Event.objects.filter(pk__in=concerned).select_related("place", "merged_into")))
-    against = Event.objects.filter(spoken_against([*start, *gone])).exclude(pk__in=concerned)
-    return [*changed, *restand(list(against.select_related("place").distinct()))]
+    return [*changed, *restand_against(spoken_against_by([*start, *gone]), concerned)]
 
 
-def _events_of(groups: Sequence[Sequence[Mapping[str, Any]]]) -> set[int]:
-    keys = [row["pk"] for rows in groups for row in rows]
-    return set(Claim.objects.filter(pk__in=keys).exclude(event=None).values_list("event", flat=True))
+def restand_against(condition: Q, but: Collection[int] = ()) -> list[Event]:
+    """Brings up to date the standing of the events that fit a condition; those that changed."""
+    if not condition:
+        return []
+    events = Event.objects.filter(condition).exclude(pk__in=but).select_related("place", "merged_into")
+    return restand(list(events.distinct()))
 
 
-def _assign(groups: Sequence[Sequence[Mapping[str, Any]]], involved: Collection[int]) -> dict[int, int]:
-    """Gives each group its event; for each event that claims left, the event that took most of them."""
+def _assign(groups: Sequence[Sequence[Mapping[str, Any]]], involved: Collection[int]) -> list[tuple[int | None, int]]:
+    """Gives each group its event. The moves of claims: from which event (None if from none) to which."""
     events = _chosen(groups, involved)
-    moves: dict[int, Counter[int]] = defaultdict(Counter)
+    moves: list[tuple[int | None, int]] = []
     for index, rows in enumerate(groups):
         target = events.get(index) or _new_event(rows)
-        moving = [row["pk"] for row in rows if row["event_id"] != target and not row["placed"]]
-        for row in rows:
-            if row["event_id"] and row["pk"] in moving:
-                moves[row["event_id"]][target] += 1
-        Claim.objects.filter(pk__in=moving).update(event=target)
-    return {event: min(taken, key=lambda to: (-taken[to], to)) for event, taken in moves.items()}
+        moving = [row for row in rows if row["event_id"] != target and not row["placed"]]
+        moves += [(row["event_id"], target) for row in moving]
+        if moving:
+            Claim.objects.filter(pk__in=[row["pk"] for row in moving]).update(event=target)
+    return moves
+
+
+def _successors(moves: Iterable[tuple[int | None, int]]) -> dict[int, int]:
+    """For each event that claims left, the event that took most of them."""
+    taken: dict[int, Counter[int]] = defaultdict(Counter)
+    for left, target in moves:
+        if left:
+            taken[left][target] += 1
+    return {left: min(targets, key=lambda to: (-targets[to], to)) for left, targets in taken.items()}
 
 
 def _chosen(groups: Sequence[Sequence[Mapping[str, Any]]], involved: Collection[int]) -> dict[int, int]:
@@ -187,6 +202,8 @@ def event_by_seed(seed: str) -> Event:
 
 def lead_on(left: Mapping[int, int]) -> None:
     """Events without a claim that counts lead on to the event that took their claims."""
+    if not left:
+        return
     for event in Event.objects.filter(pk__in=left).exclude(claims__in=Claim.objects.counted()):
         if left[event.pk] != event.pk and not _leads_to(left[event.pk], event.pk):
             event.state, event.merged_into_id = State.MERGED, left[event.pk]

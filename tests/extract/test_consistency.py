@@ -70,7 +70,8 @@ PLAN = Happening(
         ({}, {"first": day("2023-10-01"), "last": day("2023-10-31")}, False),  # another meeting
         ({}, {"first": day("2023-09-01"), "last": day("2023-09-05")}, False),  # it was over when it was written
         ({}, {"people": frozenset({KIM})}, False),  # with whom?
-        ({}, {"kind": "visit"}, False),
+        ({}, {"kind": "visit"}, True),  # the visit is to bring the meeting
+        ({}, {"kind": "message"}, False),
         ({}, {"sides": 6}, False),
         ({}, {"status": "reported"}, False),
         ({}, {"published": None}, False),
@@ -91,6 +92,7 @@ DENIAL = replace(MEETING, status="negated", sources=frozenset({2}))
         ({}, True),
         ({"first": day("2023-09-05"), "last": day("2023-09-05")}, False),
         ({"people": frozenset({KIM, XI})}, False),  # somebody else did not meet him
+        ({"kind": "visit"}, False),  # they may have met elsewhere
         ({"first": day("2023-01-01"), "last": day("2023-12-31")}, False),  # "did not meet this year" is for exclusions
     ],
 )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from timeline.extract.grouping import REACH, Candidate, fit, group, regroup
+from timeline.extract.grouping import group, regroup
+from timeline.extract.likeness import REACH, Candidate, content_words, fit
 
 KIM, PUTIN, XI, SHOIGU = ("KP", "Kim Jong Un"), ("RU", "Vladimir Putin"), ("CN", "Xi Jinping"), ("RU", "Sergei Shoigu")
 
@@ -28,6 +29,11 @@ A = claim("a", "1", "2023-09-13", place="Vostochny Cosmodrome", country="RU")
         (claim("b", "2", "2023-09-11", "2023-09-17"), True),  # "this week"
         (claim("b", "2", "2023-09-01", "2023-09-30"), True),  # "this month", same people
         (claim("b", "2", "2023-09-01", "2023-09-30", people=frozenset()), False),  # "this month" alone is no evidence
+        (
+            claim("b", "2", "2023-09-01", "2023-09-30", people=frozenset(), place="Vostochny Cosmodrome", country="RU"),
+            True,
+        ),
+        (claim("b", "2", "2023-09-13", place="the far east"), True),  # a place that is not on record excludes nothing
         (claim("b", "2", "2023-01-01", "2023-12-31"), False),
         (claim("b", "2", "2023-09-13", people=frozenset({KIM, SHOIGU})), False),  # somebody else on one side
         (claim("b", "2", "2023-09-13", kind="visit"), False),
@@ -42,6 +48,62 @@ A = claim("a", "1", "2023-09-13", place="Vostochny Cosmodrome", country="RU")
 def test_pairs(other, same):
     assert bool(fit(A, other)) is same
     assert bool(fit(other, A)) is same
+
+
+@pytest.mark.parametrize(
+    ("fields", "other", "same"),
+    [
+        # who wrote to whom: a letter and its answer are two
+        ({"kind": "message", "source_side": "RU"}, {"source_side": "KP"}, False),
+        ({"kind": "message", "source_side": "RU"}, {"source_side": "RU"}, True),
+        ({"kind": "message", "source_side": "RU"}, {"source_side": ""}, True),
+        ({"kind": "meeting", "source_side": "RU"}, {"source_side": "KP"}, True),  # meeting goes both ways
+        # a visit that names its guest only, a day off
+        ({"kind": "visit", "people": frozenset({KIM})}, {"earliest": dt.date(2023, 9, 12), "latest": dt.date(2023, 9, 12)}, True),
+        ({"kind": "meeting", "people": frozenset({KIM})}, {"earliest": dt.date(2023, 9, 12), "latest": dt.date(2023, 9, 12)}, False),
+        # the same month in nearly the same words, nobody named; and in other words
+        ({"people": frozenset(), "earliest": dt.date(2023, 9, 1), "latest": dt.date(2023, 9, 30),
+          "words": content_words("Both delegations discussed railway bridges near Khasan")},
+         {"words": content_words("The delegations discussed the railway bridge of Khasan")}, True),
+        ({"people": frozenset(), "earliest": dt.date(2023, 9, 1), "latest": dt.date(2023, 9, 30),
+          "words": content_words("Both delegations discussed railway bridges near Khasan")},
+         {"words": content_words("Fishing quotas were on the table once more")}, False),
+        # the same "since 2022" is a stretch of its own; the same year is just a year
+        ({"people": frozenset(), "earliest": dt.date(2022, 1, 1), "latest": None}, {}, True),
+        ({"people": frozenset(), "earliest": dt.date(2022, 1, 1), "latest": dt.date(2022, 12, 31)}, {}, False),
+        ({"people": frozenset(), "earliest": None, "latest": None}, {}, False),  # undated claims never meet
+    ],
+)  # fmt: skip
+def test_what_speaks_for_one_event(fields, other, same):
+    one = replace(A, place="", country="", **fields)
+    two = replace(one, **{"key": "b", "source": "2", **other})
+    assert bool(fit(one, two)) is same and bool(fit(two, one)) is same
+    assert (len(group([one, two])) == 1) is same
+
+
+def test_days_within_a_stretch_join_it():
+    """A summit from Tuesday to Thursday, told by days: one event. "This week" is no such stretch."""
+    days = [
+        claim("b", "2", "2023-09-12", people=frozenset({PUTIN})),
+        claim("c", "3", "2023-09-14", people=frozenset({PUTIN})),
+    ]
+    assert len(group([claim("a", "1", "2023-09-12", "2023-09-14"), *days])) == 1
+    assert len(group([claim("a", "1", "2023-09-11", "2023-09-17"), *days])) == 2
+
+
+def test_a_vague_agreement_joins_the_only_one_of_its_month():
+    def agreement(key: str, first: str, last: str = "", **fields) -> Candidate:
+        return claim(key, key, first, last, kind="agreement", **fields)
+
+    vague = agreement("v", "2024-06-01", "2024-06-30", people=frozenset())
+    assert len(group([agreement("a", "2024-06-19"), vague])) == 1
+    assert len(group([agreement("a", "2024-06-19"), agreement("b", "2024-06-03"), vague])) == 3  # which one is meant?
+    assert len(group([replace(agreement("a", "2024-06-19"), kind="visit"), replace(vague, kind="visit")])) == 2
+
+
+def test_content_words():
+    assert content_words("Kapal itu membawa 10.000 ton beras.") == {"kapal", "membaw", "10000", "beras"}
+    assert content_words("10,000 tonnes") & content_words("10.000 ton") == {"10000"}
 
 
 def test_negated_stays_apart():

@@ -71,28 +71,29 @@ def is_excluded(event: Happening, silence: Silence) -> bool:
 
 
 def is_expected_later(event: Happening, plan: Happening) -> bool:
-    """Whether a source that was published after an event calls the same thing expected, in days that include it."""
+    """Whether a source that was published after an event calls an encounter of the same people expected, in days that
+    include it. A visit that is expected is expected to bring the meeting."""
     return bool(
-        _is_of(event, plan) and plan.status == "planned" and event.exact
+        _is_of(event, plan) and plan.status == "planned" and plan.kind in ENCOUNTERS and event.exact
         and plan.published and plan.first and plan.last and event.last
         and plan.first <= event.last < plan.published <= plan.last
     )  # fmt: skip
 
 
 def is_said_not_to_have_happened(event: Happening, denial: Happening) -> bool:
-    """Whether a source says of the same people and days that it did not happen."""
+    """Whether a source says of the same kind of contact, people and days that it did not happen."""
     return bool(
-        _is_of(event, denial) and denial.status == "negated" and event.exact and denial.exact
+        _is_of(event, denial) and denial.status == "negated" and denial.kind == event.kind and event.exact and denial.exact
         and event.first and denial.first and event.last and denial.last
         and event.first <= denial.last and denial.first <= event.last
     )  # fmt: skip
 
 
 def _is_of(event: Happening, other: Happening) -> bool:
-    """Whether a claim of another source is about the same kind of contact between the same people."""
+    """Whether a claim of another source is about the same people of the same sides."""
     common = {side for side, _ in event.people & other.people}
     return (
-        event.happened and event.kind in ENCOUNTERS and (event.kind, event.sides) == (other.kind, other.sides)
+        event.happened and event.kind in ENCOUNTERS and event.sides == other.sides
         and len(common) >= 2 and event.sources.isdisjoint(other.sources)
     )  # fmt: skip
 

@@ -15,57 +15,16 @@ everything, but asks for no claim outside that reach.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from timeline.extract.records import SIDES
+from timeline.extract.likeness import MAX_SPAN, REACH, WEAK, Candidate, clash, fit, is_evident
 
-MAX_SPAN = 31  # days; vaguer claims join only claims of the very same date
-REACH = dt.timedelta(days=2)  # how far apart the days of two reports of one event can be
-_NEAR = dt.timedelta(days=1)
-_ENCOUNTERS = ("meeting", "visit", "ceremony")
 _HOPS, _DECIDED = 6, 3  # see regroup()
 
 Near = Callable[[Collection["Candidate"]], Iterable["Candidate"]]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A claim as grouping sees it. `key` is the same for the same claim in any installation."""
-
-    key: str
-    source: str
-    kind: str
-    status: str
-    sides: tuple[str, ...]
-    earliest: dt.date | None
-    latest: dt.date | None
-    basis: str = ""
-    place: str = ""
-    country: str = ""
-    wide_place: bool = False  # a whole country or region
-    people: frozenset[tuple[str, str]] = frozenset()  # side and name
-    published: dt.date | None = None
-    pin: str = ""  # the event that a person placed it in
-
-    @property
-    def days(self) -> int:
-        """Days of the interval; 0 if it is open or unknown."""
-        return (self.latest - self.earliest).days + 1 if self.earliest and self.latest else 0
-
-    @property
-    def bucket(self) -> tuple[object, ...]:
-        """Claims of different buckets never tell of the same event."""
-        return self.sides, self.kind, self.status == "negated"
-
-    @property
-    def reading(self) -> tuple[object, ...]:
-        """All that grouping goes by, but for the source: claims that read the same need be weighed once."""
-        published = self.published if self.status == "planned" else None
-        return self.people, self.place, self.status, self.basis, self.pin, published
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +50,8 @@ class Core:
         expected = all(claim.status == "planned" for claim in claims)
         stated = sum(len(v.keys) for v in self.variants if v.claim.basis == "stated")
         object.__setattr__(self, "keys", keys)
-        object.__setattr__(self, "rank", (claims[0].days or 1 << 20, expected, -stated, -len(keys), keys[0]))
+        width = 0 if any(claim.is_extent for claim in claims) else claims[0].days or 1 << 20
+        object.__setattr__(self, "rank", (width, expected, -stated, -len(keys), keys[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +137,7 @@ def _cores(same_date: Sequence[Candidate]) -> list[Core]:
     readings: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
     for claim in sorted(same_date, key=lambda c: c.key):
         readings[claim.reading].append(claim)
-    variants = [Variant(c[0], tuple(x.key for x in c), frozenset(x.source for x in c)) for c in readings.values()]
+    variants = [variant for alike in readings.values() for variant in _variants(alike)]
     clusters = {id(variant): [variant] for variant in variants}
     pairs = [(-score, a, b) for a, b in combinations(variants, 2) if (score := _fit_variants(a, b))]
     for _, one, other in sorted(pairs, key=lambda p: (p[0], p[1].keys, p[2].keys)):
@@ -190,15 +150,25 @@ def _cores(same_date: Sequence[Candidate]) -> list[Core]:
     return [Core(tuple(cluster)) for cluster in {id(c): c for c in clusters.values()}.values()]
 
 
+def _variants(alike: Sequence[Candidate]) -> list[Variant]:
+    """Claims that read the same as one, unless even that is no evidence that they tell of one event."""
+    first = alike[0]
+    if len(alike) > 1 and not first.pin and not is_evident(first, first):
+        return [Variant(claim, (claim.key,), frozenset({claim.source})) for claim in alike]
+    return [Variant(first, tuple(claim.key for claim in alike), frozenset(claim.source for claim in alike))]
+
+
 def _joined(cores: Sequence[Core]) -> Iterable[Group]:
     """Steps 2 and 3."""
     above = _above(cores)
     joining: dict[int, list[tuple[float, Core]]] = defaultdict(list)
     for core in cores:
         leads = [(score, other) for score, other in above[id(core)] if not above[id(other)]]
-        if leads:
-            score, lead = min(leads, key=lambda lead: (-lead[0], lead[1].rank))
+        if strong := [lead for lead in leads if lead[0] > WEAK]:
+            score, lead = min(strong, key=lambda lead: (-lead[0], lead[1].rank))
             joining[id(lead)].append((-score, core))
+        elif len(leads) == 1:  # nothing else of those weeks can be meant
+            joining[id(leads[0][1])].append((-WEAK, core))
         elif above[id(core)]:
             yield Group(core.keys, core, alone=True)
     for core in cores:
@@ -231,8 +201,7 @@ def _above(cores: Sequence[Core]) -> Mapping[int, list[tuple[float, Core]]]:
 def _fit_cores(one: Core, other: Core) -> float:
     if _clash_cores(one, other):
         return 0.0
-    scores = [_fit_variants(a, b) for a, b in product(one.variants, other.variants)]
-    return sum(scores) / len(scores)
+    return max(_fit_variants(a, b) for a, b in product(one.variants, other.variants))
 
 
 def _clash_cores(one: Core, other: Core) -> bool:
@@ -245,80 +214,3 @@ def _clash_variants(one: Variant, other: Variant) -> bool:
 
 def _fit_variants(one: Variant, other: Variant) -> float:
     return fit(one.claim, other.claim) if one.sources.isdisjoint(other.sources) else 0.0
-
-
-# --- pairs ------------------------------------------------------------------------------------------------------------
-
-
-def clash(one: Candidate, other: Candidate) -> bool:
-    """Whether two claims cannot tell of one event, whatever their dates."""
-    if one.pin and other.pin:
-        return one.pin != other.pin
-    if one.source == other.source or one.bucket != other.bucket:
-        return True
-    if _announced_after(one, other) or _announced_after(other, one):
-        return True
-    people = _people_fit(one, other)
-    return people < 0 or (_place_fit(one, other) < 0 and people < 1)
-
-
-def fit(one: Candidate, other: Candidate) -> float:
-    """How well two claims fit as reports of one event, 0 if they do not."""
-    if clash(one, other):
-        return 0.0
-    people, where = _people_fit(one, other), _place_fit(one, other)
-    when = _date_fit(one, other, people)
-    if not when or (where < 0 and when < 2):
-        return 0.0
-    return when + people + where
-
-
-def _announced_after(plan: Candidate, other: Candidate) -> bool:
-    """Whether a plan was published when the other contact was over already: then it is a plan for another one."""
-    return bool(
-        plan.status == "planned" and other.status != "planned" and plan.published and other.latest
-        and other.latest < plan.published
-    )  # fmt: skip
-
-
-def _date_fit(one: Candidate, other: Candidate, people: float) -> float:
-    if not one.days or not other.days or max(one.days, other.days) > MAX_SPAN:
-        same = (one.earliest, one.latest) == (other.earliest, other.latest) != (None, None)
-        return 1.0 if same and people > 0 else 0.0
-    assert one.earliest and one.latest and other.earliest and other.latest  # noqa: S101 - both have days
-    gap = max(one.earliest - other.latest, other.earliest - one.latest)
-    if gap <= dt.timedelta(0):
-        shared = min(one.latest, other.latest) - max(one.earliest, other.earliest)
-        width = max(one.days, other.days)
-        if width > 7 and people <= 0:  # "this month" alone is no evidence
-            return 0.0
-        return 1.0 + 2.0 * ((shared.days + 1) / width)
-    if gap <= _NEAR and (one.basis != "stated" or other.basis != "stated"):
-        return 1.0
-    if gap <= REACH and people >= 2 and one.kind in _ENCOUNTERS:  # a report that has the day wrong
-        return 0.5
-    return 0.0
-
-
-def _people_fit(one: Candidate, other: Candidate) -> float:
-    """Sides on which both name somebody in common; -1 if a side has different people."""
-    common = 0
-    for side in SIDES:
-        mine = {name for s, name in one.people if s == side}
-        theirs = {name for s, name in other.people if s == side}
-        if mine and theirs:
-            if mine.isdisjoint(theirs):
-                return -1.0
-            common += 1
-    return float(common)
-
-
-def _place_fit(one: Candidate, other: Candidate) -> float:
-    if not one.place or not other.place:
-        return 0.0
-    if one.place == other.place:
-        return 1.0
-    same_country = bool(one.country) and one.country == other.country
-    if same_country and (one.wide_place or other.wide_place):
-        return 0.5
-    return 0.0 if same_country else -1.0
