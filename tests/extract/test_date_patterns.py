@@ -24,6 +24,15 @@ def test_every_rule_exists(language):
     assert {pattern.rule for pattern in patterns(language)} <= RULES.keys()
 
 
+@pytest.mark.parametrize("language", ["id", "en", "ru", "zh", "ko"])
+def test_no_list_is_idle(language):
+    """Every list of words and every shape stands in some pattern; "prep" only says where to look."""
+    table = load_table("dates", language)
+    text = " ".join([*(entry["regex"] for entry in table["patterns"]), *table.get("shapes", {}).values()])
+    named = {name.rstrip("0123456789") for name in re.findall(r"\{([A-Za-z]\w*)\}", text)}
+    assert {*table["words"], *table.get("shapes", {})} - named <= {"prep", "zone"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_pattern_repeats_without_bound(language):
     """Only "?" and counted repetition: so each pattern looks at a bounded stretch, whatever the text."""
