@@ -3,7 +3,7 @@
 from timeline.models.actors import Actor, Office, Place
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
-from timeline.models.sources import CopyBand, Evaluation, Outlet, Source
+from timeline.models.sources import CopyBand, Evaluation, Outlet, Receipt, Source
 from timeline.models.tallies import Cell, Tally
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Office",
     "Outlet",
     "Place",
+    "Receipt",
     "Ruling",
     "Source",
     "Tally",

@@ -34,6 +34,17 @@ class Outlet(Named):
         return reverse("outlet", args=[self.slug])
 
 
+class Receipt(models.Model):
+    """A file that was read in full: a repeated run passes over it (`timeline.receipts`)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    articles = models.PositiveIntegerField()
+    added = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
 class Source(models.Model):
     """One article, frozen. `sha256` is of the stored text in UTF-8: the same words under two file names are one source."""
 
@@ -61,6 +72,7 @@ class Source(models.Model):
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     extractor = models.CharField(_("extractor version"), max_length=40)
     added = models.DateTimeField(_("added"), auto_now_add=True)
+    receipt = models.ForeignKey(Receipt, models.SET_NULL, null=True, blank=True, editable=False, related_name="sources")
 
     class Meta:
         verbose_name = _("source")
