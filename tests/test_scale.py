@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def forget() -> None:
     Source.objects.all().delete()
     Receipt.objects.all().delete()
+    Event.objects.filter(state="merged").delete()
     Event.objects.all().delete()
 
 

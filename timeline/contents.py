@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import Field, Model
 
-from timeline.models import Actor, Claim, Event, Outlet, Place, Receipt, Ruling, Source
+from timeline.models import Actor, Cell, Claim, Event, Exclusion, Outlet, Place, Receipt, Ruling, Source, Tally
 
 _MODULUS = 1 << 256
 
@@ -26,13 +26,15 @@ def keys(model: type[Model]) -> tuple[str, ...]:
         Actor: ("slug",), Place: ("slug",), Outlet: ("slug",), Source: ("sha256",), Event: ("public_id",),
         Claim: ("source__sha256", "fingerprint"), Receipt: ("digest",), get_user_model(): ("username",),
         Ruling: ("event__public_id", "field", "created"),
+        Exclusion: ("source__sha256", "rule", "start", "end"),
     }  # fmt: skip
     return named[model]
 
 
 def models() -> list[type[Model]]:
-    """All models of the timeline, without the histories of reference data."""
-    return [model for model in apps.get_app_config("timeline").get_models() if not hasattr(model, "history_type")]
+    """All models of the timeline, without the histories of reference data and the counts that triggers keep."""
+    found = apps.get_app_config("timeline").get_models()
+    return [model for model in found if not hasattr(model, "history_type") and model not in (Cell, Tally)]
 
 
 def digests(using: str = "default") -> dict[str, tuple[int, str]]:
@@ -69,7 +71,12 @@ def _rows(model: type[Model], paths: list[str], using: str) -> Iterator[Any]:
 
 
 def _is_content(field: Field[Any, Any]) -> bool:
-    return not (field.primary_key or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False))
+    return not (
+        field.primary_key
+        or getattr(field, "generated", False)
+        or getattr(field, "auto_now", False)
+        or getattr(field, "auto_now_add", False)
+    )
 
 
 def _paths(field: Any) -> list[str]:
