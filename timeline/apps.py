@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,17 @@ class TimelineConfig(AppConfig):
 
 
 def _install(using: str, **_kwargs: Any) -> None:
+    from django.apps import apps
+
     from timeline.database import install
+    from timeline.desk.roles import make_roles
 
     install(using)
+    make_roles(apps, using)
+
+
+class DeskConfig(admin_apps.AdminConfig):
+    """The admin, with the desk in it."""
+
+    default = False  # of this package, which has the timeline for its app
+    default_site = "timeline.desk.site.DeskSite"

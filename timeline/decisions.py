@@ -155,6 +155,20 @@ def judge(claim: Claim, verdict: str, *, user: Any, reason: str = "", seen: Seen
 
 
 @transaction.atomic
+def accept(event: Event, *, user: Any, reason: str = "", seen: Seen | None = None) -> Decision:
+    """All reports of the event that nobody has judged are read rightly: one verdict for each, one decision for all."""
+    case = _Case(Action.JUDGE, user, reason)
+    case.open([event], seen)
+    unread = [claim for claim in case.claims_of(event) if claim.verdict == Verdict.NONE]
+    if not unread:
+        raise Refused(_("All reports of this event have been judged already."))
+    for claim in unread:
+        case.rule(event, "verdict", Verdict.ACCEPTED.value, claim)
+    Claim.objects.filter(pk__in=[claim.pk for claim in unread]).update(verdict=Verdict.ACCEPTED)
+    return case.close(event)
+
+
+@transaction.atomic
 def undo(decision: uuid.UUID, *, user: Any, reason: str = "", seen: Seen | None = None) -> Decision:
     """Takes a decision back, as a decision of its own; its undoing brings the first one back.
 

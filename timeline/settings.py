@@ -66,7 +66,7 @@ CSRF_TRUSTED_ORIGINS = env.list("TUMEN_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "timeline",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "timeline.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

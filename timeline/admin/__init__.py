@@ -1,5 +1,5 @@
-"""The stock admin for every model: reference data to edit, machine-made rows to read, rulings to add."""
+"""The admin: reference data to edit, everything else to read, and the desk where people decide."""
 
-from timeline.admin import events, reference, sources
+from timeline.admin import events, reference, sources, users
 
-__all__ = ["events", "reference", "sources"]
+__all__ = ["events", "reference", "sources", "users"]

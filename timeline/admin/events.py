@@ -1,39 +1,51 @@
-"""Events, claims and rulings. An event shows a projection: to correct it, a ruling is added."""
+"""Events, claims and rulings to be read and searched: what is decided about them is decided at the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db import transaction
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from timeline.admin.sources import ClaimInline, ReadOnly
-from timeline.decisions import Refused, correct, judge, publish, reject, retract
 from timeline.models import Claim, Event, Ruling
 from timeline.searching import matching_ids
 
-_STATES = {"published": publish, "rejected": reject, "retracted": retract}
-
 
 class RulingInline(admin.TabularInline):
-    """What was decided, and a line to decide something new."""
+    """What was decided, to be read."""
 
     model = Ruling
     fields = ("field", "value", "reason", "user", "created")
-    readonly_fields = ("user", "created")
-    extra = 1
+    readonly_fields = fields
+    extra = 0
     can_delete = False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
-    list_display = ("public_id", "headline", "edtf", "kind", "status", "sides", "state", "origin_count", "confidence")
+class EventAdmin(ReadOnly):
+    """An event as it is projected from its claims and rulings; decided about at the desk."""
+
+    list_display = (
+        "public_id",
+        "headline",
+        "edtf",
+        "kind",
+        "status",
+        "sides",
+        "state",
+        "origin_count",
+        "confidence",
+        "at_desk",
+    )
     list_filter = ("state", "kind", "status", "sides", "level", "denied")
     list_select_related = ("place",)
     search_fields = ("public_id", "title")
@@ -53,31 +65,19 @@ class EventAdmin(admin.ModelAdmin):
         return named | found, twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in (*Event._meta.fields, *Event._meta.many_to_many)]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return ["at_desk", *(field.name for field in (*Event._meta.fields, *Event._meta.many_to_many))]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @transaction.atomic
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:  # noqa: FBT001
-        for ruling in formset.save(commit=False):
-            try:
-                if ruling.field == "state":
-                    _STATES[ruling.value](form.instance, user=request.user, reason=ruling.reason)
-                else:
-                    correct(form.instance, ruling.field, ruling.value, user=request.user, reason=ruling.reason)
-            except KeyError:
-                messages.error(request, _("A state is one of: %(states)s.") % {"states": ", ".join(_STATES)})
-            except Refused as reason:
-                messages.error(request, str(reason))
+    @admin.display(description=_("desk"))
+    def at_desk(self, event: Event) -> str:
+        return format_html('<a href="{}?at={}">{}</a>', reverse("admin:desk"), event.public_id, gettext("Decide"))
 
 
 @admin.register(Claim)
-class ClaimAdmin(admin.ModelAdmin):
-    """Claims are what sources say: only the verdict on the reading can be changed."""
+class ClaimAdmin(ReadOnly):
+    """Claims are what sources say: they can be read here, and judged at the desk."""
 
     list_display = ("kind", "status", "edtf", "sides", "source", "confidence", "rule", "verdict")
     list_filter = ("verdict", "kind", "status", "sides", "rule")
@@ -85,18 +85,8 @@ class ClaimAdmin(admin.ModelAdmin):
     search_fields = ("quote", "people_names", "place_name")
     date_hierarchy = "earliest"
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [f.name for f in (*Claim._meta.fields, *Claim._meta.many_to_many) if f.name != "verdict"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:  # noqa: FBT001
-        try:
-            judge(obj, obj.verdict, user=request.user)
-        except Refused as reason:
-            messages.error(request, str(reason))
 
 
 @admin.register(Ruling)
@@ -106,3 +96,6 @@ class RulingAdmin(ReadOnly):
     list_select_related = ("event__place", "user")
     search_fields = ("event__public_id", "reason")
     date_hierarchy = "created"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,6 +1,7 @@
 """Models, by what they hold: reference data, sources, events and claims, rulings, counts."""
 
 from timeline.models.actors import Actor, Office, Place
+from timeline.models.desk import Hold, Review
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
 from timeline.models.sources import CopyBand, Evaluation, Outlet, Receipt, Source
@@ -14,10 +15,12 @@ __all__ = [
     "Evaluation",
     "Event",
     "Exclusion",
+    "Hold",
     "Office",
     "Outlet",
     "Place",
     "Receipt",
+    "Review",
     "Ruling",
     "Source",
     "Tally",

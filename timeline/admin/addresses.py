@@ -1,0 +1,43 @@
+"""Addresses of the desk, each with the permission that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from timeline.admin import review
+from timeline.desk.roles import DECIDE, READ
+
+View = Callable[..., HttpResponse]
+
+
+def desk_urls(site: AdminSite) -> list[URLPattern]:
+    def page(route: str, view: View, permission: str, name: str) -> URLPattern:
+        return path(route, site.admin_view(_allowed(view, permission)), name=name)
+
+    return [
+        page("desk/", review.queue, READ, "desk"),
+        page("desk/decide/", review.decide, DECIDE, "desk_decide"),
+        page("desk/preview/", review.preview, DECIDE, "desk_preview"),
+        page("desk/undo/", review.undo, DECIDE, "desk_undo"),
+        page("desk/skipped/", review.forget_skipped, DECIDE, "desk_skipped"),
+        page("desk/queues/", review.queue_lines, READ, "desk_lines"),
+        page("desk/events.options/", review.event_options, READ, "desk_events"),
+        page("desk/articles/<int:pk>/", review.article, READ, "desk_article"),
+    ]
+
+
+def _allowed(view: View, permission: str) -> View:
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return inner
