@@ -243,7 +243,8 @@ def search_text(claims: Sequence[Claim], people: Iterable[Actor], place: Place |
     """Everything that full-text search finds an event by."""
     words: dict[str, None] = {}
     for named in [*people, *([place] if place else [])]:
-        words.update(dict.fromkeys([named.name, *(n for names in named.names.values() for n in names)]))
+        names = [named.names[language] for language in sorted(named.names)]  # PostgreSQL keeps no order of keys
+        words.update(dict.fromkeys([named.name, *(name for spellings in names for name in spellings)]))
     for claim in claims:
         words.update(dict.fromkeys([claim.quote, claim.source.title, claim.source.outlet_label, *claim.people_names]))
     return indexed(words)
