@@ -165,10 +165,25 @@
   };
 
   // --- forms: short addresses, suggestions, faults told to assistive technology ---
+  let lastQuestion = new URLSearchParams(location.search).toString(), changedAt = 0;
+  for (const fault of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(fault, () => { lastQuestion = null; });
+  // Enter in a text field is a change and a submission: one request is enough.
+  document.addEventListener("change", () => { changedAt = performance.now(); }, { capture: true });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "filters" || performance.now() - changedAt > 150 || !window.htmx) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, { capture: true });
   document.addEventListener("htmx:configRequest", (event) => {
     const asked = event.detail.elt;
     if (asked.matches?.("#facets input[list]")) event.detail.parameters.set("typed", asked.value);
-    for (const [name, value] of [...event.detail.parameters.entries()]) if (value === "" && name !== "typed") event.detail.parameters.delete(name);
+    const pairs = [...event.detail.parameters.entries()];
+    for (const [name] of pairs) event.detail.parameters.delete(name);
+    for (const [name, value] of pairs) if (value !== "" || name === "typed") event.detail.parameters.append(name, value);
+    if (asked.id !== "filters") return;
+    const question = new URLSearchParams(pairs.filter(([, value]) => value !== "")).toString();
+    if (question === lastQuestion) event.preventDefault();
+    lastQuestion = question;
   });
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;

@@ -1,18 +1,34 @@
-"""A real Chromium on the test server."""
+"""A real Chromium on a server of its own, with the sample articles or with thousands of made-up events."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import ROOT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+CROWD = 3000  # events of the second site: more than are drawn one by one
+
+# Notes policy violations and the layout shift that no input of the reader caused (web.dev/cls).
+NOTES = """
+window.violations = []; window.shift = 0;
+addEventListener("securitypolicyviolation", (event) => violations.push(event.violatedDirective + " " + event.blockedURI));
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) shift += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +43,62 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def site(live_server, samples) -> str:
-    settings.SECURE_SSL_REDIRECT = False
-    return live_server.url
+def serve(folder: Path, *preparations: list[str]) -> Iterator[str]:
+    """Runs the server on a database in the folder; its address."""
+    environment = os.environ | {
+        "TUMEN_VAR": str(folder),
+        "TUMEN_DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "timeline.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    for command in preparations:
+        subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait(address: str) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site with the sample articles. Tests only read."""
+    yield from serve(tmp_path_factory.mktemp("site"), ["manage.py", "migrate", "-v0"], ["manage.py", "seed"])
+
+
+@pytest.fixture(scope="session")
+def crowd(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site with thousands of events."""
+    folder = tmp_path_factory.mktemp("crowd")
+    yield from serve(folder, ["-m", "benchmarks.many_events", str(CROWD), str(folder)])
 
 
 class Watch:
-    """Opens pages and notes what a page must never do: errors, policy violations, requests to other hosts."""
+    """Opens pages and notes what a page must never do: errors, policy violations, shifts, requests to other hosts."""
 
     def __init__(self, context: BrowserContext, site: str) -> None:
         self.context, self.site = context, site
         self.faults: list[str] = []
+        self.pages: list[Page] = []
+        context.add_init_script(NOTES)
 
     def open(self, path: str) -> Page:
         page = self.context.new_page()
@@ -48,15 +108,39 @@ class Watch:
             "request",
             lambda r: self.faults.append(r.url) if not r.url.startswith((self.site, "data:", "blob:")) else None,
         )
+        self.pages.append(page)
         page.goto(self.site + path)
+        if (shift := page.evaluate("window.shift ?? 0")) >= 0.05:
+            self.faults.append(f"layout shift of {shift:.3f} at {page.url}")
         return page
+
+    def close(self, page: Page) -> None:
+        """Takes a page's notes of what broke its policy."""
+        if not page.is_closed():
+            self.faults += page.evaluate("window.violations ?? []")
+            page.close()
+
+    def done(self) -> None:
+        for page in self.pages:
+            self.close(page)
+
+
+def _watch(chromium: Browser, site: str, options: dict) -> Iterator[Watch]:
+    context = chromium.new_context(**options)
+    context.set_default_timeout(20_000)
+    watch = Watch(context, site)
+    yield watch
+    watch.done()
+    context.close()
+    assert watch.faults == []
 
 
 @pytest.fixture
-def watch(chromium, site, request) -> Iterator[Watch]:
+def watch(chromium: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Watch]:
     """A context by its options; every test ends with no fault noted."""
-    context = chromium.new_context(**getattr(request, "param", {}))
-    watch = Watch(context, site)
-    yield watch
-    context.close()
-    assert watch.faults == []
+    yield from _watch(chromium, site, getattr(request, "param", {}))
+
+
+@pytest.fixture
+def watch_crowd(chromium: Browser, crowd: str, request: pytest.FixtureRequest) -> Iterator[Watch]:
+    yield from _watch(chromium, crowd, getattr(request, "param", {}))
