@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, cast
+from typing import Literal
 
 from timeline.extract.discourse import Discourse, Participant, Trigger, View
 from timeline.extract.edtf import value
@@ -26,6 +26,7 @@ _NEWS_DAYS = 10
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner is looked for
 _DATE_SENTENCES = 3  # how far back a date is looked for
 _WEEK = dt.timedelta(days=7)
+_SIX_PARTY_KINDS = ("meeting", "agreement")
 _HOST_SHARE = 0.4  # of all mentions: a side this prominent may be the unnamed partner of two others
 
 
@@ -105,43 +106,53 @@ def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple
         named = {place.side for place in view.places if place.side}
     if trigger.force == 0:  # a place of another side counts as naming it
         named |= {ground.side for ground in view.grounds} if trigger.kind == "visit" else set()
-        if len(named) < 2:
-            return []
-    host = _host(discourse, named) if len(named) == 2 and trigger.force else None
+        return _sets_of(named)
     if len(named) == 1:
-        named |= _context_sides(view, trigger, discourse, next(iter(named)))
-    elif not named:
-        main = discourse.main_sides
-        named = set(main[:2]) if len(main) >= 2 else set()
-    if discourse.six_party and trigger.kind in ("meeting", "agreement"):
-        named = named if len(named) == 2 else set(SIDES)
-    ordered = sorted(named | ({host} if host else set()))
-    sets: list[tuple[str, ...]] = list(combinations(ordered, 2))
-    if len(ordered) == 3:
-        sets.append(tuple(ordered))
-    return cast("list[tuple[Side, ...]]", sets)
+        side = next(iter(named))
+        sets = [pair for partner in _partners(view, discourse, side) for pair in _sets_of({side, partner})]
+    else:
+        sets = _sets_of(named | _unnamed(view, discourse, named) if named else set(discourse.main_sides[:2]))
+    if discourse.six_party and trigger.kind in _SIX_PARTY_KINDS and SIDES not in sets:
+        sets.append(SIDES)
+    return sets
 
 
-def _host(discourse: Discourse, named: set[str]) -> str | None:
-    """The third side, if the article speaks of it so much that two others may have come to it or written to it."""
-    main = discourse.main_sides
-    total = sum(discourse.weight.get(side, 0) for side in SIDES)
-    if len(main) == 3 and main[0] not in named and discourse.weight[main[0]] >= _HOST_SHARE * total:
-        return main[0]
-    return None
+def _sets_of(sides: set[str]) -> list[tuple[Side, ...]]:
+    """The pairs of sides, and all three where there are three."""
+    ordered = [side for side in SIDES if side in sides]
+    sets: list[tuple[Side, ...]] = list(combinations(ordered, 2))
+    return [*sets, SIDES] if len(ordered) == len(SIDES) else sets
 
 
-def _context_sides(view: View, trigger: Trigger, discourse: Discourse, side: str) -> set[str]:
-    """The likely partner of the only side that a sentence names: where it happens, then who was named just before."""
-    here = {place.side for place in view.places if place.side and place.side != side}
-    if here:
-        return here
+def _unnamed(view: View, discourse: Discourse, named: set[str]) -> set[str]:
+    """The third side, if the article speaks of it so much that two others may have come to it or written to it.
+
+    Whom a pronoun means is less sure than a name: then the article's second side is tried as well.
+    """
+    third = next((side for side in discourse.main_sides if side not in named), None)
+    if third is None or len(named) != 2:
+        return set()
+    sure = {p.side for p in view.participants if p.via not in ("pronoun", "group")}
+    weight = discourse.weight
+    leads = third == discourse.main_sides[0] and weight[third] >= _HOST_SHARE * sum(weight[side] for side in SIDES)
+    return {third} if leads or (len(sure) < 2 and third in discourse.main_sides[:2]) else set()
+
+
+def _topic(discourse: Discourse) -> set[str]:
+    """The side that the title names alone: what follows may be about it without a word."""
+    return set(discourse.title_sides) if len(discourse.title_sides) == 1 else set()
+
+
+def _partners(view: View, discourse: Discourse, side: str) -> set[str]:
+    """Who may be the partner of the only side that a sentence names: where it happens, who was named just before, and
+    whom the article speaks of most."""
+    found = {place.side for place in view.places if place.side and place.side != side}
     for earlier in reversed(discourse.views[max(0, view.index - _CONTEXT_SENTENCES) : view.index]):
         others = {p.side for p in earlier.participants} - {side}
         if len(others) == 1:
-            return others
-    main = [s for s in discourse.main_sides if s != side]
-    return set(main[:1])
+            found |= others
+            break
+    return found | set([other for other in discourse.main_sides if other != side][:1]) | _topic(discourse) - {side}
 
 
 def _nearest(view: View, trigger: Trigger, sides: Sequence[str]) -> tuple[Participant, ...]:

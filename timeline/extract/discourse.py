@@ -11,11 +11,14 @@ from typing import Any, Protocol, cast
 
 from timeline.extract.lexicons import Phrase, Tag, searchable
 from timeline.extract.records import FAMILY, SIDES, Article, DateMention, Kind, Mention, Sentence
-from timeline.extract.syntax import Syntax, syntax
+from timeline.extract.syntax import syntax
 
 FORCE = {"verb": 2, "noun": 1, "weak": 0}
 _TITLE_WEIGHT = 3
+_PERSONAL = ("person", "role", "pronoun")
+_IMPLYING = ("pronouns", "groups", "multilateral")
 _MEMORY = 6  # people remembered for pronouns
+_SIX_PARTY = "CN-KP-RU"
 
 
 class _Placed(Protocol):
@@ -81,31 +84,55 @@ def read_discourse(
     article: Article, mentions: Sequence[Mention], phrases: Sequence[Phrase], dates: Sequence[DateMention]
 ) -> Discourse:
     """Views of all sentences in order. Offsets of the inputs are those of the article."""
-    people: list[Mention] = []
-    pair: tuple[Participant, ...] = ()
+    reader = _Reader(article)
     views: list[View] = []
     weight: Counter[str] = Counter()
     title_sides: set[str] = set()
     slices = _Slices(mentions), _Slices(phrases), _Slices(dates)
-    words, text = syntax(article.language), searchable(article.folded)
     for index, sentence in enumerate(article.sentences):
-        inside, told, dated = (part.within(sentence) for part in slices)
-        view = _view(index, sentence, inside, told, dated, people, pair)
-        if view.participants or (view.triggers and view.places):
-            view = _with_syntax(view, words, article.folded, text)
+        inside, told, dated = [part.within(sentence) for part in slices]
+        view = reader.view(index, sentence, inside, told, dated)
         views.append(view)
-        named = [p for p in view.participants if p.via not in ("place", "pronoun", "group")]
-        for participant in named:
-            weight[participant.side] += _TITLE_WEIGHT if sentence.role == "title" else 1
+        named = [p.side for p in view.participants if p.via not in ("place", "pronoun", "group")]
+        weight.update(named * _TITLE_WEIGHT if sentence.role == "title" else named)
         if sentence.role == "title":
-            title_sides |= {p.side for p in named}
-        people = _remember(people, inside)
-        pair = _last_pair(view, pair)
-    six_party = any(tag.key == "six_party" for phrase in phrases for tag in phrase.tags)
+            title_sides |= set(named)
+    six_party = any(tag.key in ("six_party", _SIX_PARTY) for phrase in phrases for tag in phrase.tags)
     days = Counter(d.value.earliest for d in dates if d.value.earliest and d.value.earliest == d.value.latest)
     ranked = sorted((s for s in SIDES if weight.get(s)), key=lambda s: -weight[s])
     main = tuple(s for s in ranked if weight[s] * 6 >= weight[ranked[0]])
     return Discourse(tuple(views), weight, frozenset(title_sides), six_party, days, main, max(days.values(), default=0))
+
+
+class _Memory:
+    """What the sentences so far leave in mind: people for pronouns, two parties for "both", the country of the scene."""
+
+    def __init__(self) -> None:
+        self.people: tuple[Participant, ...] = ()  # the first named of the newest sentence first
+        self.pair: tuple[Participant, ...] = ()
+        self.scene = ""
+
+    def keep(self, view: View, strangers: Sequence[Participant]) -> None:
+        """Adds a sentence. Whom it speaks of by a pronoun stays the first; `strangers` belong to no known country."""
+        people = [p for p in (*view.participants, *view.thirds, *strangers) if p.name and p.via in _PERSONAL]
+        if people:
+            people.sort(key=lambda p: (p.via != "pronoun", p.start))
+            new = {p.name: p for p in people}
+            self.people = (*new.values(), *(p for p in self.people if p.name not in new))[:_MEMORY]
+        if len(view.participants) + len(view.thirds) > 1:
+            self.pair = _last_pair(view, self.pair)
+        self.scene = next((place.side for place in view.places if place.side), self.scene)
+
+    def person(self, key: str, before: Sequence[Mention]) -> Participant | None:
+        """Whom a pronoun means after the people named before it in its sentence; None where that cannot be told."""
+        names = {mention.name for mention in before}
+        if key == "person":  # he who was named in this sentence needs no second mention
+            return self.people[0] if self.people and not before else None
+        others = [person for person in self.people if person.name not in names]
+        if key == "object":  # "Stalin received him" is not Stalin
+            return others[0] if others and len({mention.side for mention in before}) < 2 else None
+        at_home = key == "host"
+        return next((p for p in others if self.scene and (p.side == self.scene) == at_home), None)
 
 
 class _Slices:
@@ -119,87 +146,80 @@ class _Slices:
         return self._items[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
 
 
-def _view(
-    index: int,
-    sentence: Sentence,
-    mentions: Sequence[Mention],
-    phrases: Sequence[Phrase],
-    dates: Sequence[DateMention],
-    people: Sequence[Mention],
-    pair: Sequence[Participant],
-) -> View:
-    triggers: list[Trigger] = []
-    cues: dict[str, list[int]] = {}
-    participants = [_named(m) for m in mentions if m.side and m.type != "place"]
-    for phrase in phrases:
-        for tag in phrase.tags:
-            if tag.table in FAMILY:
-                triggers.append(Trigger(cast(Kind, tag.table), FORCE[tag.key], phrase.start, phrase.end))
-            elif tag.table == "cues":
-                cues.setdefault(tag.key, []).append(phrase.start)
-            elif tag.table in ("pronouns", "groups", "multilateral"):
-                participants += _implied(phrase, tag, mentions, people, pair, participants)
-    participants.sort(key=lambda p: p.start)
-    return View(
-        index,
-        sentence,
-        tuple(p for p in participants if p.side in SIDES),
-        tuple(p for p in participants if p.side not in SIDES),
-        tuple(m for m in mentions if m.type == "place"),
-        tuple(triggers),
-        {key: tuple(starts) for key, starts in cues.items()},
-        tuple(dates),
-    )
+class _Reader:
+    """Reads the sentences of an article in order, with what the earlier ones leave in mind."""
+
+    def __init__(self, article: Article) -> None:
+        self._folded = article.folded
+        self._searchable = searchable(article.folded)
+        self._syntax = syntax(article.language)
+        self._memory = _Memory()
+
+    def view(
+        self,
+        index: int,
+        sentence: Sentence,
+        mentions: Sequence[Mention],
+        phrases: Sequence[Phrase],
+        dates: Sequence[DateMention],
+    ) -> View:
+        """A sentence with what was found in it, all by place."""
+        start, end = sentence.start, sentence.end
+        triggers: list[Trigger] = []
+        cues: dict[str, list[int]] = {}
+        parties = [self._party(m, start) for m in mentions if m.side and m.type != "place"]
+        for phrase in phrases:
+            for tag in phrase.tags:
+                if tag.table in FAMILY:
+                    triggers.append(Trigger(cast(Kind, tag.table), FORCE[tag.key], phrase.start, phrase.end))
+                elif tag.table == "cues":
+                    cues.setdefault(tag.key, []).append(phrase.start)
+                elif tag.table in _IMPLYING:
+                    link = self._syntax.link(self._folded, start, phrase.start)
+                    parties += [replace(p, link=link) for p in _implied(phrase, tag, mentions, self._memory, parties)]
+        parties.sort(key=lambda p: p.start)
+        places = tuple([m for m in mentions if m.type == "place"])
+        view = View(
+            index,
+            sentence,
+            tuple([p for p in parties if p.side in SIDES]),
+            tuple([p for p in parties if p.side not in SIDES]),
+            places,
+            tuple(triggers),
+            {key: tuple(at) for key, at in cues.items()},
+            tuple(dates),
+            self._syntax.boundaries(self._searchable, start, end) if triggers and (parties or places) else (),
+            tuple([self._party(place, start) for place in places if place.side in SIDES]),
+        )
+        self._memory.keep(view, [_named(m) for m in mentions if not m.side])
+        return view
+
+    def _party(self, mention: Mention, start: int) -> Participant:
+        return _named(mention, self._syntax.link(self._folded, start, mention.start))
 
 
-def _with_syntax(view: View, words: Syntax, folded: str, text: str) -> View:
-    start, end = view.sentence.start, view.sentence.end
-
-    def linked(party: Participant) -> Participant:
-        return replace(party, link=words.link(folded, start, party.start))
-
-    return replace(
-        view,
-        participants=tuple([linked(party) for party in view.participants]),
-        thirds=tuple([linked(party) for party in view.thirds]),
-        grounds=tuple([linked(Participant(p.side, p.start, p.end, "place")) for p in view.places if p.side in SIDES]),
-        clauses=words.boundaries(text, start, end),
-    )
-
-
-def _named(mention: Mention) -> Participant:
+def _named(mention: Mention, link: str = "") -> Participant:
     name = mention.name if mention.type in ("person", "role") else ""
-    return Participant(mention.side, mention.start, mention.end, mention.type, name)
+    return Participant(mention.side, mention.start, mention.end, mention.type, name, link)
 
 
 def _implied(
-    phrase: Phrase,
-    tag: Tag,
-    mentions: Sequence[Mention],
-    people: Sequence[Mention],
-    pair: Sequence[Participant],
-    named: Sequence[Participant],
+    phrase: Phrase, tag: Tag, mentions: Sequence[Mention], memory: _Memory, named: Sequence[Participant]
 ) -> list[Participant]:
     """The participants that a pronoun, a group word or a multilateral body stands for; none if it cannot be told."""
     start, end = phrase.start, phrase.end
     if tag.table == "multilateral":
         return [Participant(side, start, end, "multilateral") for side in tag.key.split("-")]
-    if tag.key == "person":
+    if tag.table == "pronouns":
         before = [m for m in mentions if m.start < start and m.type in ("person", "role")]
-        if before or not people:
-            return []
-        return [Participant(people[0].side, start, end, "pronoun", people[0].name)]
+        person = memory.person(tag.key, before)
+        return [Participant(person.side, start, end, "pronoun", person.name)] if person else []
     if tag.key in ("three", "six_party"):
         return [Participant(side, start, end, "group") for side in SIDES]
-    if tag.key == "they" or len({p.side for p in named if p.side in SIDES}) >= 2:
+    sides = {p.side for p in named if p.side in SIDES}
+    if len(sides) >= 2 or (tag.key == "they" and named):
         return []
-    return [replace(p, start=start, end=end, via="group") for p in pair]
-
-
-def _remember(people: list[Mention], mentions: Sequence[Mention]) -> list[Mention]:
-    """People by how soon a pronoun would mean them: the first named of the newest sentence first."""
-    new = [m for m in mentions if m.type in ("person", "role") and m.name]
-    return (new + people)[:_MEMORY] if new else people
+    return [replace(p, start=start, end=end, via="group") for p in memory.pair]
 
 
 def _last_pair(view: View, pair: tuple[Participant, ...]) -> tuple[Participant, ...]:
@@ -207,7 +227,7 @@ def _last_pair(view: View, pair: tuple[Participant, ...]) -> tuple[Participant, 
 
     A party of another country counts: after "Putin met Modi", "both" are not two of the sides.
     """
-    everyone = [p for p in (*view.participants, *view.thirds) if p.via not in ("multilateral", "place", "pronoun")]
+    everyone = [p for p in (*view.participants, *view.thirds) if p.via != "multilateral"]
     people = {p.name: p for p in everyone if p.name}
     if len(people) == 2:
         return tuple(people.values())

@@ -16,6 +16,7 @@ from importlib import resources
 from itertools import product
 from typing import Any
 
+from timeline.extract.records import FAMILY
 from timeline.extract.tries import trie_pattern
 
 LANGUAGES = ("id", "en", "ms", "ru", "zh", "ko")
@@ -39,6 +40,11 @@ class Phrase:
     tags: tuple[Tag, ...]
 
 
+_SUFFIXES = {"id": "nya", "ms": "nya"}  # "kunjungannya" is his visit, "menjamunya" hosted him
+_ACTIVE = "me"  # how Indonesian verbs begin that have an object
+_OBJECT = Tag("pronouns", "object")
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     language: str
@@ -49,8 +55,10 @@ class Lexicon:
     def find(self, searchable: str) -> Iterator[Phrase]:
         """Phrases of `searchable` (see `searchable()`), left to right, the longest at each place."""
         for match in self.pattern.finditer(searchable):
-            text = match[0]
+            text, suffix = match.groups()
             tags = self.tags.get(text) or self._stem_tags(text)
+            if suffix and text.startswith(_ACTIVE) and _OBJECT not in tags and any(tag.key == "verb" for tag in tags):
+                tags = (*tags, _OBJECT)
             yield Phrase(match.start(), match.end(), text, tags)
 
     def _stem_tags(self, text: str) -> tuple[Tag, ...]:
@@ -96,7 +104,17 @@ def lexicon(language: str) -> Lexicon:
             for key, phrases in lists.items():
                 for phrase in phrases:
                     tags[phrase.lower().replace("-", " ")].append(Tag(table, key))
+    _inherit(tags)
     core = trie_pattern(tags)
-    bounded = core if unspaced(language) else rf"(?<!\w){core}(?!\w)"
+    suffix = _SUFFIXES.get(language, "(?!)")
+    bounded = f"({core})()" if unspaced(language) else rf"\b({core})({suffix})?(?!\w)"
     stems = sorted((phrase[:-1] for phrase in tags if phrase.endswith("*")), key=len, reverse=True)
     return Lexicon(language, re.compile(bounded), {k: tuple(v) for k, v in tags.items()}, tuple(stems))
+
+
+def _inherit(tags: dict[str, list[Tag]]) -> None:
+    """Gives cues the acts that they hide: the longest phrase is found, so "to visit" is "visit" too."""
+    for phrase, own in tags.items():
+        if all(tag.table == "cues" for tag in own):
+            hidden = (phrase[at + 1 :] for at, char in enumerate(phrase) if char == " ")
+            own += [tag for part in hidden for tag in tags.get(part, ()) if tag.table in FAMILY]

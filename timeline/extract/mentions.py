@@ -8,22 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from timeline.extract.gazetteer import Entry, Gazetteer, Hit
 from timeline.extract.lexicons import Phrase, lexicon, load_table
-from timeline.extract.records import SIDES, ActorRef, Article, Mention
+from timeline.extract.offices import with_offices
+from timeline.extract.records import ActorRef, Article, Mention
 
 _GIVEN = re.compile(r" ([A-Z][a-z]+(?:-[a-z]+| [A-Z][a-z]+)?)(?![\w-])")
-_NAME_PART = r"[A-Z][\w'.]*[a-z](?:-[A-Za-z][a-z]+)*"
-_UNKNOWN_NAME = re.compile(rf"[ ,]{{1,2}}({_NAME_PART}(?: {_NAME_PART}){{1,3}})")
-_UNKNOWN_BEFORE = re.compile(r"([A-Z][a-z]+(?: (?:[A-Z][a-z]+(?:-[a-z]+)?)){1,3}), (?:the )?$")
-_NAME_REACH = 48
 _BEFORE = re.compile(r"(\w+) $")
-_ACRONYM = re.compile(r"\s?\([^()\n]{2,14}\)")
 _LOOKBACK = 24
 _DEFAULT_DAY = dt.date(2023, 7, 1)  # only to name the leader of an undated article
 
@@ -51,7 +46,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer, phrases: Sequence[Phra
     )
     named = [mention for hit in hits if (mention := _read_hit(hit, context))]
     named = _without_overlaps(named + _named_by_tables(article, phrases))
-    return tuple(_without_overlaps(_with_roles(named, phrases, context)))
+    return tuple(_without_overlaps(with_offices(named, phrases, article, gazetteer, context.day)))
 
 
 def _introduced(hits: Sequence[Hit], gazetteer: Gazetteer) -> dict[str, tuple[tuple[int, ActorRef], ...]]:
@@ -177,89 +172,3 @@ def _without_overlaps(mentions: Sequence[Mention]) -> list[Mention]:
         elif mention.end - mention.start > kept[-1].end - kept[-1].start:
             kept[-1] = mention
     return kept
-
-
-# --- offices ----------------------------------------------------------------------------------------------------------
-
-
-def _with_roles(named: list[Mention], phrases: Sequence[Phrase], context: _Context) -> list[Mention]:
-    """The mentions with offices read: new people named after an office, and offices that stand for their holder."""
-    starts = [mention.start for mention in named]
-    absorbed: set[int] = set()
-    added: list[Mention] = []
-    for phrase in phrases:
-        role = next((tag.key for tag in phrase.tags if tag.table == "roles"), None)
-        if role is None:
-            continue
-        at = bisect_left(starts, phrase.start)
-        state = _state_of_role(phrase, named, at, context)
-        end = max(phrase.end, state.end if state else 0)
-        if state:
-            absorbed.add(state.start)
-        mention = _read_role(phrase, role, state, end, named, starts, context)
-        if mention is not None:
-            added.append(mention)
-    kept = [m for m in named if m.start not in absorbed or m.type != "state"]
-    return kept + added
-
-
-def _state_of_role(phrase: Phrase, named: list[Mention], at: int, context: _Context) -> Mention | None:
-    """The state (or its capital) whose office it is: right after the office, or right before it."""
-    text = context.article.folded
-    for index in (at, at - 1):
-        if not 0 <= index < len(named) or named[index].type not in ("state", "organisation") or not named[index].side:
-            continue
-        mention = named[index]
-        between = text[phrase.end : mention.start] if mention.start >= phrase.end else text[mention.end : phrase.start]
-        if between.strip(" ").lower() in ("", "of", "of the", "'s", "для", "的", "의"):
-            return mention
-    return None
-
-
-def _read_role(
-    phrase: Phrase,
-    role: str,
-    state: Mention | None,
-    end: int,
-    named: list[Mention],
-    starts: list[int],
-    context: _Context,
-) -> Mention | None:
-    text = context.article.folded
-    side = state.side if state else ""
-    if acronym := _ACRONYM.match(text, end):
-        end = acronym.end()
-    following = bisect_left(starts, end)
-    if following < len(named) and named[following].start - end <= 2 and named[following].type == "person":
-        mention = named[following]
-        if mention.key is None and side:  # a person whom only this text knows
-            return Mention(mention.start, mention.end, "person", _spelling(mention.name, side), None, side)
-        return None
-    if _follows_person(phrase, named, starts, text):
-        return None
-    if side in SIDES and (earlier := _UNKNOWN_BEFORE.search(text, max(0, phrase.start - _NAME_REACH), phrase.start)):
-        return Mention(earlier.start(1), earlier.end(1), "person", _spelling(earlier[1], side), None, side)
-    unknown = _UNKNOWN_NAME.match(text, end) if side in SIDES else None
-    if unknown and not lexicon(context.article.language).tags.get(unknown[1].split()[0].lower()):
-        return Mention(unknown.start(1), unknown.end(1), "person", _spelling(unknown[1], side), None, side)
-    if not side:
-        return None
-    holder = context.gazetteer.holder(role, side, context.day) if side in SIDES else None
-    if role == "paramount_leader" and not holder and side in SIDES:
-        holder = context.gazetteer.leader(side, context.day)
-    start = min(phrase.start, state.start) if state else phrase.start
-    return Mention(start, max(phrase.end, state.end if state else 0), "role", holder.name if holder else "",
-                   holder.slug if holder else None, side)  # fmt: skip
-
-
-def _follows_person(phrase: Phrase, named: list[Mention], starts: list[int], text: str) -> bool:
-    """Whether the office stands in apposition behind a name: "Wang Yi, menteri luar negeri China"."""
-    before = bisect_left(starts, phrase.start) - 1
-    return before >= 0 and named[before].type == "person" and text[named[before].end : phrase.start].strip(" (") == ","
-
-
-def _spelling(name: str, side: str) -> str:
-    """The common English spelling: syllables of Korean given names apart ("Yun Jong Ho")."""
-    if side != "KP":
-        return name
-    return " ".join(part.capitalize() for part in name.replace("-", " ").split())
