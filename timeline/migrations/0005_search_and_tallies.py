@@ -11,12 +11,13 @@ def index_pairs(apps, schema_editor):
     from timeline.searching import indexed
 
     rows = []
-    for event in apps.get_model("timeline", "Event").objects.only("search").iterator():
+    events = apps.get_model("timeline", "Event").objects.using(schema_editor.connection.alias)
+    for event in events.only("search").iterator():
         search = indexed(event.search.splitlines())
         if search != event.search:
             event.search = search
             rows.append(event)
-    apps.get_model("timeline", "Event").objects.bulk_update(rows, ["search"], batch_size=500)
+    events.bulk_update(rows, ["search"], batch_size=500)
 
 
 class Migration(migrations.Migration):
