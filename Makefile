@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 export TUMEN_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check unit lock messages bench clean
+.PHONY: help run test lint check unit lock messages bench faults audit licences fuzz clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -18,6 +18,10 @@ help:
 	@echo "make unit        the tests, on SQLite and then on PostgreSQL"
 	@echo "make lock        lock the dependencies of pyproject.toml anew (needs uv)"
 	@echo "make messages    collect and compile translations (needs gettext)"
+	@echo "make faults      kills, failing system calls, full disks: the long runs of docs/reliability.md"
+	@echo "make audit       known weaknesses of the locked packages (asks the advisory database)"
+	@echo "make licences    write docs/licences.md anew"
+	@echo "make fuzz        coverage-guided fuzzing for SECONDS=600 (Linux, CPython up to 3.13)"
 	@echo "make bench       speed and memory, as ratios"
 
 $(VENV)/run.stamp: requirements.txt
@@ -66,6 +70,22 @@ messages: $(VENV)/run.stamp
 
 bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.extract_speed
+
+faults: $(VENV)/test.stamp
+	@for run in "ingest 200" "calls 500" "merge 40" "reextract 30" "backup 30" "full 20" "ingest 50 postgresql" "stops 20 postgresql"; do \
+		$(BIN)/python -m tests.faults $$run || exit 1; done
+
+audit: $(VENV)/test.stamp
+	@$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.txt -r requirements-scale.txt || \
+		{ test "$$AUDIT_MAY_BE_OFFLINE" = 1 && ! $(BIN)/python -m tests.advisories && echo "Not audited: the advisory database cannot be reached."; }
+
+licences: $(VENV)/run.stamp $(VENV)/test.stamp
+	@$(BIN)/python -m tests.licences > docs/licences.md
+
+SECONDS ?= 600
+fuzz: $(VENV)/test.stamp
+	@$(PIP) -r requirements-fuzz.txt
+	@for target in decode article dates; do $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; done
 
 clean:
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.postgresql import Cluster, cluster
+from tests.postgresql import Cluster, cluster, programs
 from timeline.extract.extractor import Extractor
 from timeline.reference import reference_from_fixtures
 
@@ -21,6 +21,15 @@ SHARED = ROOT.parent / "shared"  # annotated articles that are not part of the p
 @pytest.fixture(scope="session")
 def extractor() -> Extractor:
     return Extractor(reference_from_fixtures())
+
+
+@pytest.fixture(scope="session")
+def postgresql_installed() -> None:
+    """For tests that start clusters of their own in another process."""
+    if programs() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL is not installed, and CI=true lets nothing be skipped")
+        pytest.skip("PostgreSQL is not installed")
 
 
 @pytest.fixture(scope="session")

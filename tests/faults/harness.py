@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from tests.postgresql import Cluster
@@ -122,7 +122,9 @@ class Site:
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
-        except BaseException:
+        except CommandError:
+            status = 1
+        except BaseException:  # a fault that nobody foresaw
             if os.environ.get("FAULTS_VERBOSE"):
                 traceback.print_exc()
             status = 70
