@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from timeline.admin import review
+from timeline.admin import changes, review
 from timeline.desk.roles import DECIDE, READ
 
 View = Callable[..., HttpResponse]
@@ -25,10 +25,13 @@ def desk_urls(site: AdminSite) -> list[URLPattern]:
         page("desk/", review.queue, READ, "desk"),
         page("desk/decide/", review.decide, DECIDE, "desk_decide"),
         page("desk/preview/", review.preview, DECIDE, "desk_preview"),
+        page("desk/change/", changes.change_fields, DECIDE, "desk_change"),
+        page("desk/reading/", changes.reading, DECIDE, "desk_reading"),
+        page("desk/other.options/", review.event_options, READ, "desk_events"),
+        page("desk/<slug:which>.options/", changes.name_options, DECIDE, "desk_names"),
         page("desk/undo/", review.undo, DECIDE, "desk_undo"),
         page("desk/skipped/", review.forget_skipped, DECIDE, "desk_skipped"),
         page("desk/queues/", review.queue_lines, READ, "desk_lines"),
-        page("desk/events.options/", review.event_options, READ, "desk_events"),
         page("desk/articles/<int:pk>/", review.article, READ, "desk_article"),
     ]
 

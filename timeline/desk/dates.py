@@ -17,7 +17,7 @@ from timeline.extract.records import Article, DateMention, DateValue, Sentence
 
 _LANGUAGES = ("en", "id", "ms", "ru", "zh", "ko")
 _ROUGHLY = re.compile(
-    r"[,;(]?\s*\b(?:about|around|circa|ca\.?|roughly|approximately?|approx\.?|sekitar|kira-kira|perkiraan|около|примерно)"
+    r"[,;(]?\s*\b(?:about|around|circa|ca\.?|roughly|approximate(?:ly)?|approx\.?|sekitar|kira-kira|perkiraan|около|примерно)"
     r"(?![\w])\)?",
     re.IGNORECASE,
 )

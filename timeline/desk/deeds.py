@@ -116,7 +116,7 @@ def perform(wish: Wish) -> Done:
         raise PermissionDenied
     if wish.event.state in (State.PUBLISHED, State.RETRACTED) and wish.action == "reject":
         _need(wish.user, PUBLISH)
-    review = _remembered(wish.event)
+    review = remembered(wish.event)
     made = decide(wish)
     for event in {e.pk: e for decision in made for e in decision.events}.values():
         remember(event)
@@ -176,7 +176,7 @@ def _accept(wish: Wish, said: Mapping[str, Any]) -> tuple[Decision, ...]:
         raise
 
 
-def _remembered(event: Event) -> tuple[int, Any] | None:
+def remembered(event: Event) -> tuple[int, Any] | None:
     review = Review.objects.filter(event=event).first()
     return (review.version, review.shown) if review else None
 

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from django import template
 
 from timeline.desk import duplicates
+from timeline.desk.changes import ChangeForm
+from timeline.desk.item import Field
 
 register = template.Library()
 register.filter("earlier_words", duplicates.earlier_words)
+
+
+class Row(NamedTuple):
+    """A field of the form with what is shown and what the machine reads."""
+
+    name: str
+    field: Any
+    errors: list[str]
+    shown: Field
+
+
+@register.filter
+def rows_with(form: ChangeForm, fields: list[Field]) -> list[Row]:
+    """The form's fields in the order of the event's."""
+    problems: dict[str, list[str]] = {name: [str(e) for e in errors] for name, errors in form.errors.items()}
+    problems["people"] = [*problems.get("people", []), *problems.get("more_people", [])]
+    return [Row(f.name, form[f.name], problems.get(f.name, []), f) for f in fields]
