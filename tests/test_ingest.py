@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.conftest import ROOT, SHARED
+from timeline import decisions
 from timeline.models import Claim, Event, Source
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +135,42 @@ def test_reextract_changes_nothing_by_itself(samples, kind):
     before = snapshot()
     out = io.StringIO()
     call_command(kind, stdout=out)
-    assert "0 claims added, 0 gone" in out.getvalue()
+    assert out.getvalue() == "0 claims added, 0 gone, 0 moved\n"
     assert snapshot() == before
+
+
+def test_reextract_tells_what_changed_and_keeps_what_people_decided(samples, django_user_model):
+    """A claim that the extractor would not find, one that is missing, one in a wrong event; and one that a person placed."""
+    user = django_user_model.objects.create_user("curator")
+    source = Source.objects.filter(claims__isnull=False).first()
+    kept, lost, wrong = Claim.objects.exclude(source=source)[:3]
+    decisions.correct(kept.event, "title", "A title", user=user)
+    quote = source.text[:10]
+    invented = Claim.objects.create(source=source, fingerprint="0" * 32, kind="arms", status="reported", sides=7, quote=quote,
+                                    start=0, end=10, rule="old", confidence=0.5, extractor="0", event=kept.event)  # fmt: skip
+    other = Event.objects.exclude(pk=wrong.event_id).filter(claims__isnull=False).first()
+    home = wrong.event.public_id
+    Claim.objects.filter(pk=wrong.pk).update(event=other)
+    lost_words, placed = str(lost), Claim.objects.filter(event=kept.event, placed=True).get()
+    if lost != placed:
+        Claim.objects.filter(pk=lost.pk).delete()
+    Event.objects.update(standing="single")
+    out = io.StringIO()
+    call_command("reextract", dry_run=True, quiet=True, stdout=out)
+    assert "nothing was kept" in out.getvalue() and Claim.objects.filter(pk=invented.pk).exists()
+    out = io.StringIO()
+    call_command("reextract", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert f"- source {source.pk}: {invented}" in lines
+    assert lost == placed or any(line.startswith("+") and lost_words in line for line in lines)
+    assert any(line.startswith(">") and line.endswith(f"{other.public_id} → {home}") for line in lines)
+    assert (
+        Event.objects.get(pk=kept.event_id).title == "A title"
+        and Claim.objects.get(pk=placed.pk).event_id == kept.event_id
+    )
+    assert not Event.objects.filter(
+        status="planned", standing="single"
+    ).exists()  # standings are brought up to date too
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the annotated articles are not beside the project")

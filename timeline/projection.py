@@ -62,9 +62,7 @@ def project_all(events: Sequence[Event]) -> list[Event]:
     days |= {event.earliest for event in changed}
     named = {pk for event in changed for pk in people[event.pk]}
     named |= set(Event.people.through.objects.filter(event__in=changed).values_list("actor", flat=True))
-    same_day = Event.objects.filter(
-        earliest__in=days - {None}, pk__in=Event.objects.filter(people__in=named).values("pk")
-    )
+    same_day = Event.objects.of_days(days, named)
     others = list(same_day.exclude(pk__in=[e.pk for e in events]).select_related("place")) if changed else []
     return list({event.pk: event for event in [*changed, *restand([*events, *others])]}.values())
 

@@ -7,6 +7,7 @@ writes them.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -129,6 +130,15 @@ class EventQuerySet(models.QuerySet):
     def with_people(self, *slugs: str) -> EventQuerySet:
         """Events with any of the people; no row twice."""
         return self.filter(pk__in=Event.people.through.objects.filter(actor__slug__in=slugs).values("event_id"))
+
+    def of_days(self, days: Iterable[dt.date | None], people: Iterable[int]) -> EventQuerySet:
+        """Events that begin on one of the days and name one of the people (by key).
+
+        Two look-ups by index, days first: some people have thousands of events, a day has few.
+        """
+        begun = list(self.filter(earliest__in=[day for day in days if day]).values_list("pk", flat=True))
+        named = Event.people.through.objects.filter(event__in=begun, actor__in=list(people))
+        return self.filter(pk__in=set(named.values_list("event", flat=True)))
 
     def from_outlets(self, *slugs: str) -> EventQuerySet:
         return self.filter(pk__in=Claim.objects.filter(source__outlet__slug__in=slugs).values("event_id"))
