@@ -35,7 +35,7 @@ from timeline.extract.occasions import Occasion, gather
 from timeline.extract.occasions import features as occasion_features
 from timeline.extract.output import as_dict
 from timeline.extract.particulars import named_people, person_features, status_features
-from timeline.extract.records import FAMILY, Article, Claim, Extraction, RawArticle
+from timeline.extract.records import FAMILY, Article, Claim, DateValue, Extraction, RawArticle
 from timeline.extract.weighing import Table, Weights
 from timeline.reference import reference_from_fixtures
 
@@ -60,6 +60,7 @@ FOLDS = 5
 # How much a proposal teaches, by how surely the annotation means its sentence: the sentence shown as evidence for this
 # kind or for another of the family; or one that only happens to fit in sides, family and date.
 SHOWN, SHOWN_OTHER_KIND, FITTING, FITTING_OTHER_KIND = 1.0, 0.4, 0.3, 0.1
+RIGHT_OTHER_KIND = 0.2  # of an occasion
 
 Row = Mapping[str, float]
 Rows = list[tuple[Row, int, float]]  # features, label, weight
@@ -174,19 +175,21 @@ def _fit_sentences(data: Sequence[Annotated]) -> Weights:
 
 
 def _right_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
-    """An article's occasions, and whether each is right."""
+    """An article's occasions, and whether each is right; one of another kind than the annotated one teaches little."""
     anchor = item.article.anchor
-    return [
-        (occasion_features(o, occasions, item.discourse, anchor), int(is_right(o.claim(), item.gold)), 1.0)
-        for o in occasions
-    ]
+    rows: Rows = []
+    for occasion in occasions:
+        met = _met(occasion.kind, occasion.sides, occasion.date, item.gold)
+        weight = RIGHT_OTHER_KIND if met and met[0]["kind"] != occasion.kind else 1.0
+        rows.append((occasion_features(occasion, occasions, item.discourse, anchor), int(bool(met)), weight))
+    return rows
 
 
 def _person_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
     """The people named where right occasions are told, and whether each takes part."""
     rows: Rows = []
     for occasion in occasions:
-        met = _met(occasion.claim(), item.gold)
+        met = _met(occasion.kind, occasion.sides, occasion.date, item.gold)
         taking = {name for contact in met for name in contact["people"]}
         for name in named_people(occasion.proposals) if taking else ():
             names = person_features(name, occasion.proposals, item.discourse)
@@ -196,14 +199,14 @@ def _person_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
 
 def is_right(claim: Claim, gold: Mapping[str, Any]) -> bool:
     """Whether the annotation has such a contact."""
-    return bool(_met(claim, gold))
+    return bool(_met(claim.kind, claim.sides, claim.date, gold))
 
 
-def _met(claim: Claim, gold: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The annotated contacts that a claim meets, those of its own kind where there are any."""
-    told = {"sides": claim.sides, "kind": claim.kind, "date": claim.date.edtf if claim.date else None}
+def _met(kind: str, sides: Sequence[str], date: DateValue | None, gold: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The annotated contacts that such a one meets, those of its own kind where there are any."""
+    told = {"sides": sides, "kind": kind, "date": date.edtf if date else None}
     met = [contact for contact in gold["contacts"] if meets(contact, told)]
-    return [contact for contact in met if contact["kind"] == claim.kind] or met
+    return [contact for contact in met if contact["kind"] == kind] or met
 
 
 def regress(rows: Rows, strength: float) -> Table:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +37,17 @@ def reference_from_database() -> Reference:
 
 
 def current_reference() -> Reference:
-    """That of the database if it is set up and filled, else that of the files."""
+    """That of the database if it is set up and filled, else that of the files; with the extractor of the settings."""
+    from django.conf import settings
     from django.db import DatabaseError
 
     try:
         reference = reference_from_database()
     except DatabaseError:
-        return reference_from_fixtures()
-    return reference if reference.actors else reference_from_fixtures()
+        reference = reference_from_fixtures()
+    if not reference.actors:
+        reference = reference_from_fixtures()
+    return replace(reference, plug=settings.TUMEN_EXTRACTOR)
 
 
 def _reference(

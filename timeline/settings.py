@@ -11,6 +11,7 @@ TUMEN_PROXIES          number of our own reverse proxies before the server (defa
 TUMEN_EMBED_ANCESTORS  sites that may frame the embedded chart (default: all)
 TUMEN_QUERY_SECONDS    longest time for the queries of one request (default 10)
 TUMEN_HTTPS_REDIRECT=0 where a proxy redirects to HTTPS already
+TUMEN_EXTRACTOR        another extractor of contacts, by the name under which an installed package offers it
 TUMEN_LOG_LEVEL        INFO; logs go to standard error, a JSON object a line (plain lines with TUMEN_DEBUG)
 """
 
@@ -32,6 +33,7 @@ env = environ.Env()
 
 DEBUG = env.bool("TUMEN_DEBUG", False)
 VAR_DIR = Path(env.str("TUMEN_VAR", str(BASE_DIR / "var")))
+TUMEN_EXTRACTOR = env.str("TUMEN_EXTRACTOR", "")
 TESTING = "pytest" in sys.modules
 
 

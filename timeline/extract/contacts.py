@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.extract.candidates import Calendar, DatedWords, Proposal, proposals
+from timeline.extract.direction import attributed_to, direction_of
 from timeline.extract.discourse import Discourse
 from timeline.extract.features import FORCES, Features
-from timeline.extract.occasions import Draft, features, gather, overlap
+from timeline.extract.occasions import Draft, Occasion, features, gather, overlap
 from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
-from timeline.extract.records import Article, Claim, Status
+from timeline.extract.records import Article, Claim
 from timeline.extract.weighing import Table, Weights, logistic, probability, weights
 
 THRESHOLD = 0.45
 _HOPELESS = 0.1  # an act less likely than this is not followed up
+_SUREST = 0.99
 _SECOND_DATE = 0.5  # how likely another date of the same words must be to make a second contact
 
 
@@ -25,8 +27,7 @@ def find_contacts(article: Article, discourse: Discourse, table: Weights | None 
     for occasion in occasions:
         confidence = weighed(features(occasion, occasions, discourse, article.anchor), table.occasion)
         if confidence >= THRESHOLD:
-            people = people_of(occasion.proposals, discourse, table)
-            claims.append(occasion.claim(people, min(0.99, confidence)))
+            claims.append(_claim(occasion, confidence, article, discourse, table))
     return tuple(sorted(claims, key=lambda c: (c.start, c.kind, c.sides)))
 
 
@@ -44,9 +45,7 @@ def draft_contacts(article: Article, discourse: Discourse, table: Weights) -> It
         for proposal, share in _without_rivals(likely):
             options = calendar.options(proposal.view)
             for words, fit in _dates(proposal, options, found, table.date):
-                names = status_features(proposal, words, article, discourse)
-                claim = _claim(proposal, words, status_of(names, table), article)
-                yield Draft(claim, proposal, words, share * fit)
+                yield Draft(proposal, words, share * fit)
 
 
 def _without_rivals(likely: Sequence[tuple[Proposal, float]]) -> Iterator[tuple[Proposal, float]]:
@@ -79,20 +78,27 @@ def _dates(
             yield words, fit
 
 
-def _claim(proposal: Proposal, words: DatedWords, status: Status, article: Article) -> Claim:
+def _claim(occasion: Occasion, confidence: float, article: Article, discourse: Discourse, table: Weights) -> Claim:
+    """The occasion as one claim: the likeliest words, and a place that any of its sentences names."""
+    proposal, words = occasion.best.proposal, occasion.dated.words
     sentence = proposal.view.sentence
+    source, target = direction_of(proposal, article)
     return Claim(
-        kind=proposal.kind,
-        status=status,
-        sides=proposal.sides,
+        kind=occasion.kind,
+        status=status_of(status_features(proposal, words, article, discourse), table),
+        sides=occasion.sides,
         quote=article.text[sentence.start : sentence.end],
         start=sentence.start,
         end=sentence.end,
         rule=f"{proposal.kind}/{FORCES[proposal.trigger.force]}/{words.source}",
-        confidence=0.0,
+        confidence=round(min(_SUREST, confidence), 3),
         date=words.value,
         date_text=article.text[words.start : words.end] if words.start >= 0 else "",
-        place=place_of(proposal),
+        people=people_of(occasion.proposals, discourse, table),
+        place=next((place for p in occasion.proposals if (place := place_of(p))), None),
         denied=is_denied(proposal),
-        central=is_central(proposal, words.value, article),
+        central=any(is_central(d.proposal, d.words.value, article) for d in occasion.drafts),
+        source_side=source,
+        target_side=target,
+        attributed=attributed_to(proposal, article),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
+from timeline.extract.known import Naming, named_in
 from timeline.extract.lexicons import Phrase, Tag, searchable
 from timeline.extract.records import FAMILY, SIDES, Article, DateMention, Kind, Mention, Sentence
 from timeline.extract.syntax import syntax
@@ -91,7 +92,10 @@ def read_discourse(
     slices = _Slices(mentions), _Slices(phrases), _Slices(dates)
     for index, sentence in enumerate(article.sentences):
         inside, told, dated = [part.within(sentence) for part in slices]
-        view = reader.view(index, sentence, inside, told, dated)
+        known = named_in(told)
+        view = reader.view(index, sentence, inside, told, [*dated, *(naming.date for naming in known)])
+        if known:
+            view = _with_known(view, known)
         views.append(view)
         named = [p.side for p in view.participants if p.via not in ("place", "pronoun", "group")]
         weight.update(named * _TITLE_WEIGHT if sentence.role == "title" else named)
@@ -196,6 +200,18 @@ class _Reader:
 
     def _party(self, mention: Mention, start: int) -> Participant:
         return _named(mention, self._syntax.link(self._folded, start, mention.start))
+
+
+def _with_known(view: View, known: Sequence[Naming]) -> View:
+    """With the sides that took part in the occasions that the sentence names, where it does not name them itself."""
+    named = {p.side for p in view.participants}
+    added = [
+        Participant(side, naming.start, naming.end, "multilateral")
+        for naming in known
+        for side in naming.known.sides
+        if side not in named
+    ]
+    return replace(view, participants=tuple(sorted((*view.participants, *added), key=lambda p: p.start)))
 
 
 def _named(mention: Mention, link: str = "") -> Participant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeline.extract import plugs
 from timeline.extract.articles import parse
 from timeline.extract.contacts import find_contacts
 from timeline.extract.dates import find_dates
@@ -20,7 +21,9 @@ class Extractor:
     """Reads articles with the names of a `Reference`; build it once, it holds compiled patterns."""
 
     def __init__(self, reference: Reference) -> None:
+        """Raises plugs.UnknownPlug if the reference names an extractor of contacts that no package offers."""
         self.reference = reference
+        self._finder = plugs.load(reference.plug) if reference.plug else None
         self.gazetteer = Gazetteer(reference)
         self.outlets = OutletNames(reference)
 

@@ -21,6 +21,7 @@ from timeline.extract.tries import trie_pattern
 
 LANGUAGES = ("id", "en", "ms", "ru", "zh", "ko")
 _TABLES = {"ms": ("id", "ms"), "ja": ("zh",)}  # whose tables a language reads with, where not just its own
+OCCASIONS = "occasions"  # table of the tags of parts of their names
 _UNSPACED = {"zh", "ja", "ko"}
 
 
@@ -84,6 +85,18 @@ def load_table(name: str, language: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+@cache
+def load_occasions() -> dict[str, dict[str, Any]]:
+    """The table `lexicon/occasions.toml` by slug."""
+    path = resources.files("timeline.extract").joinpath("lexicon", "occasions.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def occasion_parts() -> set[str]:
+    """The phrases that names of known occasions are made of."""
+    return {part for row in load_occasions().values() for name in row["names"] for part in name.split(" + ")}
+
+
 def table_languages(language: str) -> tuple[str, ...]:
     """Whose tables a language reads with; English ones where it has none."""
     return _TABLES.get(language, (language if language in LANGUAGES else "en",))
@@ -105,6 +118,8 @@ def lexicon(language: str) -> Lexicon:
                 for phrase in phrases:
                     tags[phrase.lower().replace("-", " ")].append(Tag(table, key))
     _inherit(tags)
+    for part in occasion_parts():
+        tags[part].append(Tag(OCCASIONS, part))
     core = trie_pattern(tags)
     suffix = _SUFFIXES.get(language, "(?!)")
     bounded = f"({core})()" if unspaced(language) else rf"\b({core})({suffix})?(?!\w)"

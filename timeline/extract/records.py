@@ -98,11 +98,15 @@ class OutletRef:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Everything known by name. Built from the database, or from the files in fixtures/."""
+    """Everything known by name. Built from the database, or from the files in fixtures/.
+
+    `plug` names another extractor of contacts that an installed package offers (see `plugs`); "" is our own.
+    """
 
     actors: tuple[ActorRef, ...] = ()
     places: tuple[PlaceRef, ...] = ()
     outlets: tuple[OutletRef, ...] = ()
+    plug: str = ""
 
 
 # --- decode → articles ------------------------------------------------------------------------------------------------

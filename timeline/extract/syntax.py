@@ -25,6 +25,7 @@ class Syntax:
     boundary: re.Pattern[str]
     links: Mapping[str, str]  # word to kind of link
     skipped: frozenset[str]  # words between a link and its party: articles, offices
+    receiving: tuple[str, ...] = ()  # beginnings of words for acts whose subject is at the receiving end
 
     def boundaries(self, searchable: str, start: int, end: int) -> tuple[int, ...]:
         """Where clauses begin in `searchable[start:end]`, ascending. `searchable` as of `lexicons.searchable`."""
@@ -49,9 +50,11 @@ def syntax(language: str) -> Syntax:
     words: list[str] = []
     links: dict[str, str] = {}
     skipped: set[str] = set()
+    receiving: list[str] = []
     for code in table_languages(language):
         table = load_table("syntax", code)
         words += _listed(table, "clauses", "boundaries")
+        receiving += _listed(table, "receiving", "beginnings")
         for kind, forms in table.get("links", {}).items():
             links |= dict.fromkeys(forms, kind)
         skipped |= set(_listed(table, "skip", "words"))
@@ -59,7 +62,7 @@ def syntax(language: str) -> Syntax:
             skipped |= {word for phrase in phrases for word in phrase.split()}
     alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     pattern = f"{_MARKS}|\\b(?:{alternatives})\\b" if words else _MARKS
-    return Syntax(re.compile(pattern), links, frozenset(skipped - set(links)))
+    return Syntax(re.compile(pattern), links, frozenset(skipped - set(links)), tuple(receiving))
 
 
 def _listed(table: Mapping[str, Mapping[str, Sequence[str]]], section: str, key: str) -> Sequence[str]:
