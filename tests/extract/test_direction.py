@@ -15,7 +15,13 @@ def claims(extractor, language, sentence):
 @pytest.mark.parametrize(
     ("language", "sentence", "kind", "source", "target"),
     [
-        ("id", "Kim Jong Un mengirim surat ucapan selamat kepada Presiden Rusia Vladimir Putin.", "message", "KP", "RU"),
+        (
+            "id",
+            "Kim Jong Un mengirim surat ucapan selamat kepada Presiden Rusia Vladimir Putin pada Rabu.",
+            "message",
+            "KP",
+            "RU",
+        ),
         ("id", "Kim Jong Un menerima surat dari Presiden China Xi Jinping pada Rabu.", "message", "CN", "KP"),
         ("id", "Menteri Pertahanan Rusia Sergei Shoigu tiba di Pyongyang pada Rabu.", "visit", "RU", "KP"),
         ("id", "Kim Jong Un mengunjungi Rusia pekan ini.", "visit", "KP", "RU"),
@@ -34,7 +40,10 @@ def test_direction(extractor, language, sentence, kind, source, target):
 @pytest.mark.parametrize(
     ("sentence", "voices"),
     [
-        ("Putin bertemu Kim Jong Un di Vostochny pada Rabu, kata juru bicara Kremlin Dmitry Peskov.", ["Dmitry Peskov"]),
+        (
+            "Putin bertemu Kim Jong Un di Vostochny pada Rabu, kata juru bicara Kremlin Dmitry Peskov.",
+            ["Dmitry Peskov"],
+        ),
         ("Menurut Gedung Putih, Kim Jong Un mengirim amunisi kepada Rusia pada Agustus 2023.", ["Gedung Putih"]),
     ],
 )

@@ -37,7 +37,11 @@ class Extractor:
     ) -> Extraction:
         """Everything that the article yields; the keywords overrule what its head and container say."""
         article, dates, discourse = self.prepare(raw, published=published, outlet=outlet, language=language)
-        return Extraction(article, dates, find_contacts(article, discourse), find_exclusions(article, discourse))
+        if self._finder:
+            claims = plugs.checked(self._finder(article), article)
+        else:
+            claims = find_contacts(article, discourse)
+        return Extraction(article, dates, claims, find_exclusions(article, discourse))
 
     def prepare(
         self,
