@@ -37,10 +37,7 @@ class Extractor:
     ) -> Extraction:
         """Everything that the article yields; the keywords overrule what its head and container say."""
         article, dates, discourse = self.prepare(raw, published=published, outlet=outlet, language=language)
-        if self._finder:
-            claims = plugs.checked(self._finder(article), article)
-        else:
-            claims = find_contacts(article, discourse)
+        claims = plugs.checked(self._finder(article), article) if self._finder else find_contacts(article, discourse)
         return Extraction(article, dates, claims, find_exclusions(article, discourse))
 
     def prepare(
