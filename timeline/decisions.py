@@ -11,7 +11,9 @@ apart again. A decision on a field places the one claim that gives the event its
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -194,6 +196,19 @@ def in_force(event: Event) -> dict[str, Any]:
     return {name: value for name, value in newest.items() if value is not None}
 
 
+_given: ContextVar[uuid.UUID | None] = ContextVar("given", default=None)
+
+
+@contextmanager
+def replaying(decision: uuid.UUID) -> Iterator[None]:
+    """Decisions made inside have this id: carried over from elsewhere, they and the events that they split off keep theirs."""
+    token = _given.set(decision)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
 @dataclass
 class _Case:
     """One decision while it is being carried out. `events` are those concerned, `was` their claims as they read before."""
@@ -201,7 +216,7 @@ class _Case:
     action: Action
     user: Any
     reason: str
-    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    id: uuid.UUID = field(default_factory=lambda: _given.get() or uuid.uuid4())
     events: dict[int, Event] = field(default_factory=dict)
     was: dict[int, Any] = field(default_factory=dict)
     emptied: dict[int, int] = field(default_factory=dict)

@@ -179,4 +179,10 @@ def test_axe_finds_nothing_on_the_desk(watch):
         page.close()
 
 
-DESK_PAGES = ["/admin/desk/?queue=duplicates", "/id/admin/desk/", "/admin/desk/?view=table"]
+DESK_PAGES = [
+    "/admin/desk/?queue=duplicates",
+    "/id/admin/desk/",
+    "/admin/desk/?view=table",
+    "/admin/desk/log/",
+    "/id/admin/desk/log/import/",
+]

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 
-from timeline.admin import changes, review
-from timeline.desk.roles import DECIDE, READ
+from timeline.admin import changes, log, review
+from timeline.desk.roles import CARRY, DECIDE, READ
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def desk_urls(site: AdminSite) -> list[URLPattern]:
@@ -29,6 +29,9 @@ def desk_urls(site: AdminSite) -> list[URLPattern]:
         page("desk/reading/", changes.reading, DECIDE, "desk_reading"),
         page("desk/other.options/", review.event_options, READ, "desk_events"),
         page("desk/<slug:which>.options/", changes.name_options, DECIDE, "desk_names"),
+        page("desk/log/", log.log, READ, "desk_log"),
+        page("desk/log.jsonl", log.log_lines, READ, "desk_log_lines"),
+        page("desk/log/import/", log.log_import, CARRY, "desk_log_import"),
         page("desk/undo/", review.undo, DECIDE, "desk_undo"),
         page("desk/skipped/", review.forget_skipped, DECIDE, "desk_skipped"),
         page("desk/queues/", review.queue_lines, READ, "desk_lines"),
@@ -38,7 +41,7 @@ def desk_urls(site: AdminSite) -> list[URLPattern]:
 
 def _allowed(view: View, permission: str) -> View:
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(permission):
             raise PermissionDenied
         return view(request, *args, **kwargs)

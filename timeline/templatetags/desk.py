@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django import template
+from django.utils.translation import gettext_lazy
 
 from timeline.desk import duplicates
 from timeline.desk.changes import ChangeForm
 from timeline.desk.item import Field
 
 register = template.Library()
+_OUTCOMES = {
+    "carried": gettext_lazy("carried over"), "known": gettext_lazy("known already"),
+    "kept": gettext_lazy("decided otherwise here"), "refused": gettext_lazy("refused"),
+}  # fmt: skip
 register.filter("earlier_words", duplicates.earlier_words)
 
 
@@ -21,6 +26,12 @@ class Row(NamedTuple):
     field: Any
     errors: list[str]
     shown: Field
+
+
+@register.filter
+def outcome(code: str) -> str:
+    """What became of a line or file, in words."""
+    return str(_OUTCOMES[code])
 
 
 @register.filter
