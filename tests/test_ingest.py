@@ -186,3 +186,15 @@ def test_the_shared_stories(reference_data):
     summit = Event.objects.filter(sides=3, kind="meeting", earliest="2023-09-13", people__name="Vladimir Putin").first()
     assert summit and {"Kim Jong Un", "Vladimir Putin"} <= {p.name for p in summit.people.all()}
     assert summit.place_name and summit.claims.first().quote
+
+
+def test_a_link_put_in_place_while_we_look(tmp_path, monkeypatch):
+    """The name is checked, and then what was opened."""
+    from timeline import reading
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    (tmp_path / "in" / "a.txt").symlink_to(tmp_path / "secret.txt")
+    monkeypatch.setattr(reading.Path, "is_symlink", lambda self: str(self).startswith("/proc"))
+    with pytest.raises(reading.ReadError, match="out of the folder"):
+        reading.read(reading.Found(tmp_path / "in" / "a.txt", (tmp_path / "in").resolve()))

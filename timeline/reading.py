@@ -14,6 +14,7 @@ from timeline.extract.decode import MAX_LINES_FILE, MAX_TEXT, SUFFIXES
 
 STDIN = "-"
 _LINES = (".jsonl", ".ndjson")
+_OUTSIDE = "the link leads out of the folder; name its target to read it"
 
 
 class ReadError(OSError):
@@ -27,6 +28,12 @@ class Found:
     path: Path
     root: Path | None = None
     reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The path as it can be printed and stored: bytes that are no UTF-8 and control characters are written out."""
+        text = os.fsencode(self.path).decode("utf-8", "backslashreplace")
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def find(arguments: Iterable[str]) -> Iterator[Found]:
@@ -64,16 +71,14 @@ def read(found: Found) -> bytes:
     """The bytes of a plain file. Raises ReadError for anything else; never blocks on pipes or devices."""
     path = found.path
     if path.is_symlink():
-        target = path.resolve()
-        if not target.exists():
-            raise ReadError("the link points nowhere")
-        if found.root and not target.is_relative_to(found.root):
-            raise ReadError("the link leads out of the folder; name its target to read it")
+        _check_link(path, found.root)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise ReadError(_reason(error)) from None
     with os.fdopen(descriptor, "rb") as file:
+        if found.root and not _opened(file.fileno(), path).is_relative_to(found.root):
+            raise ReadError(_OUTSIDE)  # a link was put in the file's place after we looked
         state = os.fstat(file.fileno())
         if stat.S_ISDIR(state.st_mode):
             raise ReadError("this is a folder, not a file")
@@ -83,6 +88,23 @@ def read(found: Found) -> bytes:
         if state.st_size > limit:
             raise ReadError(f"the file has {state.st_size:,} bytes, the limit is {limit:,}; split it")
         return file.read(limit + 1)
+
+
+def _check_link(path: Path, root: Path | None) -> None:
+    try:
+        target = path.resolve(strict=True)
+    except FileNotFoundError:
+        raise ReadError("the link points nowhere") from None
+    except (OSError, RuntimeError):  # Python up to 3.12 raises RuntimeError
+        raise ReadError("the link leads in a circle, or where one may not look") from None
+    if root and not target.is_relative_to(root):
+        raise ReadError(_OUTSIDE)
+
+
+def _opened(descriptor: int, path: Path) -> Path:
+    """Where the opened file really is: asked of the system on Linux, by its name elsewhere."""
+    link = Path(f"/proc/self/fd/{descriptor}")
+    return link.readlink() if link.is_symlink() else path.resolve()
 
 
 def _reason(error: OSError) -> str:

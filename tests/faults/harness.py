@@ -29,7 +29,7 @@ from django.db import connection, connections
 from tests.postgresql import Cluster
 from timeline.extract import workers
 from timeline.extract.extractor import Extractor
-from timeline.management.commands import ingest
+from timeline.management.commands import ingest, reextract
 from timeline.models import Event, Source
 from timeline.reference import reference_from_fixtures
 
@@ -150,31 +150,28 @@ class Site:
         """Notes each file on a line of its own as soon as it is counted."""
         workers.start = lambda reference: setattr(workers, "_extractor", self.extractor)
         if acknowledged:
-            keep = ingest._keep
-            descriptor = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-
-            def noting(job: workers.Job, *rest: Any) -> None:
-                keep(job, *rest)
-                os.write(descriptor, f"{job.name}\n".encode())
-
-            ingest._keep = noting
+            ingest._keep = _noting(ingest._keep, acknowledged)
         call_command("ingest", str(self.news), stdout=io.StringIO(), stderr=io.StringIO())
 
     def work(self, kind: str, acknowledged: Path, seed: int) -> Callable[[], Any]:
         """What a child is to be disturbed at."""
 
-        def reextract() -> None:
+        def reread() -> None:
+            reextract.Extractor = lambda reference: self.extractor
+            reextract.restore = _noting(reextract.restore, acknowledged)
             call_command("reextract", quiet=True, stdout=io.StringIO())
 
         def merge() -> None:
-            for number in range(200):
-                _merge_and_undo(random.Random(seed * 1000 + number))
+            decide = _noting(_merge_and_undo, acknowledged)
+            for number in range(500):
+                decide(random.Random(seed * 1000 + number))
 
         def backup() -> None:
-            for _ in range(5):
-                call_command("backup", str(self.folder / "backups"), keep=3, stdout=io.StringIO())
+            again = _noting(call_command, acknowledged)
+            for _ in range(50):
+                again("backup", str(self.folder / "backups"), keep=3, stdout=io.StringIO())
 
-        return {"ingest": lambda: self._ingest(acknowledged), "reextract": reextract, "merge": merge, "backup": backup}[
+        return {"ingest": lambda: self._ingest(acknowledged), "reextract": reread, "merge": merge, "backup": backup}[
             kind
         ]
 
@@ -201,6 +198,18 @@ class Site:
             score.broken.append("another digest than that of a run that nothing disturbed")
         if self.child(_verified):
             score.broken.append("verify finds faults")
+
+
+def _noting(work: Callable[..., Any], notes: Path) -> Callable[..., Any]:
+    """The work, with a line in the notes each time that a piece of it is done: the name of the file for `ingest`."""
+    descriptor = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
+    def noting(first: Any, *rest: Any, **options: Any) -> Any:
+        result = work(first, *rest, **options)
+        os.write(descriptor, f"{getattr(first, 'name', '')}\n".encode())
+        return result
+
+    return noting
 
 
 def _state() -> tuple[str, list[str], dict[str, int]]:
@@ -240,7 +249,7 @@ def _merge_and_undo(choice: random.Random) -> None:
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 
-def kills(site: Site, kind: str, times: int, seed: int, longest: float = 2.5) -> Score:
+def kills(site: Site, kind: str, times: int, seed: int, longest: float = 0.4) -> Score:
     """SIGKILL at random moments, each run going on from where the last one was killed."""
     choice, score = random.Random(seed), Score()
     acknowledged = site.folder / "acknowledged"
@@ -250,7 +259,10 @@ def kills(site: Site, kind: str, times: int, seed: int, longest: float = 2.5) ->
         site.ingest()
     while score.faults < times:
         pid, reader = site.start(site.work(kind, acknowledged, choice.randrange(1 << 30)))
-        time.sleep(choice.uniform(0.03, longest))
+        before, deadline = _size(acknowledged), time.monotonic() + 20
+        while _size(acknowledged) == before and time.monotonic() < deadline and choice.random() > 0.001:
+            time.sleep(0.002)  # until it has begun to do something; now and then earlier
+        time.sleep(choice.uniform(0, longest))
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         os.close(reader)
@@ -259,6 +271,9 @@ def kills(site: Site, kind: str, times: int, seed: int, longest: float = 2.5) ->
         killed = os.WIFSIGNALED(status)
         score.landed += killed
         score.ends["killed" if killed else "done"] = score.ends.get("killed" if killed else "done", 0) + 1
+        if kind != "ingest":
+            score.acknowledged = _size(acknowledged)
+            acknowledged.unlink(missing_ok=True)
         site.examine(score, acknowledged)
         if kind == "ingest" and not killed:  # it got to its end: begin again
             site.finish(score)
@@ -268,13 +283,17 @@ def kills(site: Site, kind: str, times: int, seed: int, longest: float = 2.5) ->
     return score
 
 
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
 def _still_verified(site: Site, score: Score) -> None:
     if site.child(_verified):
         score.broken.append("verify finds faults")
 
 
-CALLS = ("pwrite64", "fdatasync", "fsync", "openat", "read", "write", "unlink", "ftruncate", "fcntl")
-ERRORS = ("ENOSPC", "EIO", "EINTR", "SIGKILL")
+CALLS = {"pwrite64": 6, "fdatasync": 4, "openat": 1, "read": 1, "pread64": 2, "ftruncate": 1, "fcntl": 2, "write": 1}
+ERRORS = {"ENOSPC": 3, "EIO": 3, "SIGKILL": 3, "EINTR": 1}
 
 
 def system_calls(site: Site, times: int, seed: int) -> Score:
@@ -285,7 +304,8 @@ def system_calls(site: Site, times: int, seed: int) -> Score:
         if number % 5 == 0:
             site.fresh()
             acknowledged.unlink(missing_ok=True)
-        call, error, k = choice.choice(CALLS), choice.choice(ERRORS), int(choice.uniform(1, 40) ** 1.5)
+        (call,), (error,) = (choice.choices(list(among), list(among.values())) for among in (CALLS, ERRORS))
+        k = int(choice.uniform(1, 8) ** 2)
         how = f"signal={error}" if error == "SIGKILL" else f"error={error}"
         lasting = "+" if choice.random() < 0.3 and error != "SIGKILL" else ""
         end = _under_strace(site, acknowledged, f"inject={call}:{how}:when={k}{lasting}", call)
@@ -386,7 +406,7 @@ def main(arguments: list[str]) -> None:
         settings = connections["default"].settings_dict
         if server:
             settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
-        site = Site(Path(name), server)
+        site = Site(Path(name), server, files=12 if kind == "calls" else 40)
         begun = time.monotonic()
         seed = int(os.environ.get("FAULTS_SEED", "1"))
         if kind == "calls":

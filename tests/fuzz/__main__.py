@@ -9,7 +9,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["timeline.extract"]):
-    from tests.fuzz import CORPUS, TARGETS, extractor
+    from tests.fuzz.targets import CORPUS, TARGETS, extractor
 
 from tests.conftest import ROOT
 

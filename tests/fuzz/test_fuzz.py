@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import CORPUS, LANGUAGES, TARGETS, check, extractor
+from tests.fuzz.targets import CORPUS, LANGUAGES, TARGETS, check, extractor
 from timeline.extract.decode import clean
 from timeline.extract.records import RawArticle
 

@@ -77,7 +77,7 @@ def _articles(paths: list[str]) -> Any:
                 yield _named("-", item)
             continue
         for found in find([path]):
-            name = str(found.path)
+            name = found.name
             try:
                 if found.reason:
                     raise ReadError(found.reason)

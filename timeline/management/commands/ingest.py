@@ -170,15 +170,15 @@ def _jobs(paths: list[str], overrides: Overrides, desk: Desk, begun: Any, tally:
                     raise ReadError(found.reason)
                 data = read(found)
             except ReadError as error:
-                tally.add("failed", str(found.path), str(error))
+                tally.add("failed", found.name, str(error))
                 bar.update()
                 continue
             digest = desk.digest(data)
             if receipt := desk.find(digest):
-                _pass_over(str(found.path), receipt, begun, tally)
+                _pass_over(found.name, receipt, begun, tally)
                 bar.update()
             else:
-                yield Job(str(found.path), data, overrides=overrides, digest=digest)
+                yield Job(found.name, data, overrides=overrides, digest=digest)
 
 
 def _pass_over(name: str, receipt: Receipt, begun: Any, tally: Tally) -> None:
