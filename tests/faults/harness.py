@@ -392,6 +392,24 @@ def stops(site: Site, times: int, seed: int) -> Score:
     return score
 
 
+def hostile(site: Site, variants: int) -> tuple[int, str]:
+    """Ingests the hostile corpus: how many files, and what became of them. Raises RuntimeError if it did not end by itself."""
+    from tests.faults.hostile import write
+
+    folder = site.folder / "hostile"
+    folder.mkdir()
+    count = write(folder, variants)
+    site.fresh()
+
+    def work() -> str:
+        out = io.StringIO()
+        with contextlib.suppress(SystemExit):
+            call_command("ingest", str(folder), stdout=out, stderr=io.StringIO())
+        return out.getvalue().strip()
+
+    return count, site.child(work)
+
+
 def main(arguments: list[str]) -> None:
     """python -m tests.faults KIND TIMES [postgresql]: prints the score; status 1 if anything was lost, torn or broken."""
     from tempfile import TemporaryDirectory
@@ -409,6 +427,10 @@ def main(arguments: list[str]) -> None:
         site = Site(Path(name), server, files=12 if kind == "calls" else 40)
         begun = time.monotonic()
         seed = int(os.environ.get("FAULTS_SEED", "1"))
+        if kind == "hostile":
+            count, fates = hostile(site, times)
+            print(f"{engine} hostile: {count} files: {fates} ({time.monotonic() - begun:.0f} s)")
+            return
         if kind == "calls":
             score = system_calls(site, times, seed)
         elif kind == "full":

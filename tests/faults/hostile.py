@@ -95,7 +95,7 @@ def write(folder: Path, variants: int = VARIANTS) -> int:
 def _things(folder: Path) -> Iterator[Path]:
     """Pipes, folders and links with the names of articles."""
     for number, target in enumerate(
-        ("/etc/passwd", "/dev/zero", "/proc/self/environ", "nowhere", "loop-1.txt", "../outside", ".")
+        ("/etc/passwd", "/dev/zero", "/proc/self/environ", "nowhere", "loop-1.txt", "../outside")
     ):
         link = folder / ("loop-1.txt" if target.startswith("loop") else f"link-{number}.txt")
         link.symlink_to(target)
