@@ -328,7 +328,7 @@ def test_who_held_an_office(gazetteer: Gazetteer, side: str, role: str, day: str
     ],
 )
 def test_spellings_are_found(gazetteer: Gazetteer, text: str, key: str | None, unspaced: bool) -> None:  # noqa: FBT001
-    found = {entry.key for hit in gazetteer.find(name_form(text), unspaced=unspaced) for entry in hit.entries}
+    found = {entry.key for hit in gazetteer.find(name_form(text), unspaced=unspaced) for entry in hit.name.entries}
     assert (key in found) if key else not found
 
 

@@ -61,6 +61,16 @@ def meant(extractor, text: str, words: str, language: str, day: str = DAY) -> li
         ("en", "Russian Deputy Minister Pavel Shestakov came.", "Pavel", [("RU", "Pavel Shestakov")]),
         ("id", "Akhir Januari, menteri pertahanan China datang.", "Januari", []),
         ("id", "Di New York, diplomat Korut hadir.", "New York", []),
+        ("en", "From the DPRK side were Ri Chol-su, vice minister of Fisheries, and others.", "Ri", [("KP", "Ri Chol Su")]),
+        # a bare surname: the leader of the day, in a story of another's time that one, else who is named most
+        ("en", "Kim Jong Un spoke of Kim Il Sung. Then Kim left.", "Kim", [("KP", "Kim Jong Un")]),
+        ("en", "Kim Il Sung ruled. Kim Il Sung met Stalin. Kim Jong Un came later. In 1950 Kim asked.", "Kim",
+         [("KP", "Kim Il Sung")]),
+        ("en", "Choe Son Hui met Lavrov. Choe Son Hui is no kin of Choe Ryong Hae. Choe smiled.", "Choe",
+         [("KP", "Choe Son Hui")]),
+        # words that lost markup has glued to a name
+        ("en", "PresidentKim Il Sung's house is there.", "Kim", [("KP", "Kim Il Sung")]),
+        ("en", "Kim Jong Unexpressed thanks.", "Kim", [("KP", "Kim Jong Un")]),
     ],
 )  # fmt: skip
 def test_who_is_meant(extractor, language, text, words, expected):
@@ -86,6 +96,21 @@ def test_sides_that_the_sentence_does_not_name(extractor, language, text, sides)
     discourse = read(extractor, text, language)
     last = discourse.views[-1]
     assert sides in {p.sides for group in proposals(discourse) for p in group if p.view is last}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "He was in the Soviet capital."), ("id", "Ia di ibu kota Rusia."), ("ru", "Он прибыл в столицу России.")],
+)
+def test_the_capital_of_a_state_is_a_place(extractor, language, text):
+    assert [place.name for place in read(extractor, text, language).views[-1].places] == ["Moscow"]
+
+
+def test_ibu_negara_is_the_capital_in_malay(extractor):
+    assert [place.name for place in read(extractor, "Kim meninggalkan ibu negara China.", "ms").views[-1].places] == [
+        "Beijing"
+    ]
+    assert meant(extractor, "Ibu negara China Peng Liyuan tiba.", "Peng", "id") == [("CN", "Peng Liyuan")]
 
 
 def test_a_cue_passes_on_the_act_that_it_hides(extractor):

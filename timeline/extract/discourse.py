@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from timeline.extract.known import Naming, named_in
 from timeline.extract.lexicons import Phrase, Tag, searchable
@@ -27,8 +27,7 @@ class _Placed(Protocol):
     def start(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """A word that may tell of a contact. `force`: 2 an act, 1 the name of an occasion, 0 weak."""
 
     kind: Kind
@@ -37,8 +36,7 @@ class Trigger:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
+class Participant(NamedTuple):
     """A side (or a third country) in a sentence, and the words that put it there."""
 
     side: str
@@ -171,7 +169,7 @@ class _Reader:
         start, end = sentence.start, sentence.end
         triggers: list[Trigger] = []
         cues: dict[str, list[int]] = {}
-        parties = [self._party(m, start) for m in mentions if m.side and m.type != "place"]
+        parties = [_named(m) for m in mentions if m.side and m.type != "place"]
         for phrase in phrases:
             for tag in phrase.tags:
                 if tag.table in FAMILY:
@@ -179,10 +177,11 @@ class _Reader:
                 elif tag.table == "cues":
                     cues.setdefault(tag.key, []).append(phrase.start)
                 elif tag.table in _IMPLYING:
-                    link = self._syntax.link(self._folded, start, phrase.start)
-                    parties += [replace(p, link=link) for p in _implied(phrase, tag, mentions, self._memory, parties)]
+                    parties += _implied(phrase, tag, mentions, self._memory, parties)
         parties.sort(key=lambda p: p.start)
         places = tuple([m for m in mentions if m.type == "place"])
+        if triggers or places:
+            parties = [self._linked(party, start) for party in parties]
         view = View(
             index,
             sentence,
@@ -193,13 +192,14 @@ class _Reader:
             {key: tuple(at) for key, at in cues.items()},
             tuple(dates),
             self._syntax.boundaries(self._searchable, start, end) if triggers and (parties or places) else (),
-            tuple([self._party(place, start) for place in places if place.side in SIDES]),
+            tuple([self._linked(_named(place), start) for place in places if place.side in SIDES]),
         )
         self._memory.keep(view, [_named(m) for m in mentions if not m.side])
         return view
 
-    def _party(self, mention: Mention, start: int) -> Participant:
-        return _named(mention, self._syntax.link(self._folded, start, mention.start))
+    def _linked(self, party: Participant, start: int) -> Participant:
+        link = self._syntax.link(self._folded, start, party.start)
+        return Participant(party.side, party.start, party.end, party.via, party.name, link)
 
 
 def _with_known(view: View, known: Sequence[Naming]) -> View:
@@ -214,9 +214,9 @@ def _with_known(view: View, known: Sequence[Naming]) -> View:
     return replace(view, participants=tuple(sorted((*view.participants, *added), key=lambda p: p.start)))
 
 
-def _named(mention: Mention, link: str = "") -> Participant:
+def _named(mention: Mention) -> Participant:
     name = mention.name if mention.type in ("person", "role") else ""
-    return Participant(mention.side, mention.start, mention.end, mention.type, name, link)
+    return Participant(mention.side, mention.start, mention.end, mention.type, name)
 
 
 def _implied(
@@ -235,7 +235,7 @@ def _implied(
     sides = {p.side for p in named if p.side in SIDES}
     if len(sides) >= 2 or (tag.key == "they" and named):
         return []
-    return [replace(p, start=start, end=end, via="group") for p in memory.pair]
+    return [p._replace(start=start, end=end, via="group") for p in memory.pair]
 
 
 def _last_pair(view: View, pair: tuple[Participant, ...]) -> tuple[Participant, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.extract.records import FAMILY
 from timeline.extract.tries import trie_pattern
@@ -33,8 +33,9 @@ class Tag:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):  # there are hundreds in an article: cheaper to make than a dataclass
+    """A phrase of the tables, in an article."""
+
     start: int
     end: int
     text: str

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
-from timeline.extract.gazetteer import Entry, Gazetteer, Hit
+from timeline.extract.gazetteer import FAMILY_NAME_FIRST, LEADING, Entry, Gazetteer, Hit
 from timeline.extract.lexicons import Phrase, lexicon, load_table
 from timeline.extract.offices import with_offices
 from timeline.extract.records import ActorRef, Article, Mention
@@ -30,6 +30,7 @@ class _Context:
     introduced: Mapping[str, tuple[tuple[int, ActorRef], ...]]  # surname → full names, by place
     place_words: frozenset[str]
     day: dt.date
+    leaders: dict[str, ActorRef | None] = field(default_factory=dict)  # of that day, by side
 
 
 @cache
@@ -52,28 +53,20 @@ def find_mentions(article: Article, gazetteer: Gazetteer, phrases: Sequence[Phra
 def _introduced(hits: Sequence[Hit], gazetteer: Gazetteer) -> dict[str, tuple[tuple[int, ActorRef], ...]]:
     found: dict[str, list[tuple[int, ActorRef]]] = {}
     for hit in hits:
-        for entry in hit.entries:
-            if entry.type == "person" and entry.form == "full":
-                actor = gazetteer.actors[entry.key]
-                found.setdefault(actor.surname or actor.name, []).append((hit.start, actor))
+        if full := hit.name.full:
+            actor = gazetteer.actors[full.key]
+            found.setdefault(actor.surname or actor.name, []).append((hit.start, actor))
     return {surname: tuple(rows) for surname, rows in found.items()}
 
 
 def _read_hit(hit: Hit, context: _Context) -> Mention | None:
-    by_type = {entry.type: entry for entry in reversed(hit.entries)}
-    full = next((e for e in hit.entries if e.type == "person" and e.form == "full"), None)
-    if full:
-        return Mention(hit.start, hit.end, "person", full.name, full.key, full.side)
-    if "person" in by_type:
+    name = hit.name
+    if name.bearers and not name.full:
         return _read_surname(hit, context)
-    place, state = by_type.get("place"), by_type.get("state")
-    if place and (not state or state.form != "name"):
-        return _read_place(hit, place, state, context)
-    if state:
-        return Mention(hit.start, hit.end, "state", state.name, state.key, state.side)
-    if organisation := by_type.get("organisation"):
-        return Mention(hit.start, hit.end, "organisation", organisation.name, organisation.key, organisation.side)
-    return None
+    if name.place and not name.full and (not name.state or name.state.form != "name"):
+        return _read_place(hit, name.place, name.state, context)
+    entry = name.full or name.state or name.organisation
+    return Mention(hit.start, hit.end, entry.type, entry.name, entry.key, entry.side) if entry else None
 
 
 def _read_place(hit: Hit, place: Entry, state: Entry | None, context: _Context) -> Mention | None:
@@ -107,17 +100,14 @@ def _stranger(hit: Hit, context: _Context) -> str | None:
     """The whole name, if the surname goes on as somebody whom the reference data does not know."""
     text = context.article.folded
     given = _GIVEN.match(text, hit.end)
-    if not given or not _eastern(hit.entries):
+    if not given or not any(entry.side in FAMILY_NAME_FIRST for entry in hit.name.bearers):
         return None
-    first = given[1].split()[0].lower()
-    if "-" not in first and (lexicon(context.article.language).tags.get(first) or _in_title(hit, context)):
+    first, *more = given[1].split()
+    known = lexicon(context.article.language).tags
+    if "-" not in first and (first.lower() in known or _in_title(hit, context)):
         return None
-    return text[hit.start : hit.end] + (given[0] if "-" in given[1] else f" {given[1].split()[0]}")
-
-
-def _eastern(entries: Sequence[Entry]) -> bool:
-    """Whether the family name comes first for its bearers."""
-    return any(entry.side in ("KP", "CN", "KR") for entry in entries)
+    whole = not more or more[0].lower() not in known
+    return text[hit.start : hit.end] + (given[0] if whole else f" {first}")
 
 
 def _in_title(hit: Hit, context: _Context) -> bool:
@@ -128,20 +118,30 @@ def _in_title(hit: Hit, context: _Context) -> bool:
 def _bearer(surname: str, hit: Hit, context: _Context) -> ActorRef | None:
     introduced = context.introduced.get(surname, ())
     if introduced:
+        named = [actor for _, actor in introduced]
         before = [actor for start, actor in introduced if start < hit.start]
-        leader = _leader_among([actor for _, actor in introduced], context)
-        return leader or (before[-1] if before else introduced[0][1])
-    candidates = {e.key: context.gazetteer.actors[e.key] for e in hit.entries if e.type == "person"}
+        leader = _leader_among(before or named, context) or _leader_among(named, context)
+        most = max(reversed(before or named[:1]), key=named.count)  # of equals the one named last
+        if leader and not (_has_led(most) and named.count(most) > named.count(leader)):  # a story of his time
+            return leader
+        return most
+    candidates = {entry.key: context.gazetteer.actors[entry.key] for entry in hit.name.bearers}
     if leader := _leader_among(list(candidates.values()), context):
         return leader
     return next(iter(candidates.values())) if len(candidates) == 1 and len(surname) > 3 else None
 
 
+def _has_led(actor: ActorRef) -> bool:
+    return any(office.role in LEADING for office in actor.offices)
+
+
 def _leader_among(actors: Sequence[ActorRef], context: _Context) -> ActorRef | None:
     """The one of them who leads a side on the article's day: news calls nobody else by the bare surname beside him."""
+    leaders = context.leaders
     for actor in actors:
-        leader = context.gazetteer.leader(actor.side, context.day)
-        if leader and leader.slug == actor.slug:
+        if actor.side not in leaders:
+            leaders[actor.side] = context.gazetteer.leader(actor.side, context.day)
+        if leaders[actor.side] is actor:
             return actor
     return None
 

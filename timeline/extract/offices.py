@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from timeline.extract.gazetteer import Gazetteer
+from timeline.extract.gazetteer import LEADING, Gazetteer
 from timeline.extract.lexicons import Phrase, lexicon, load_table, table_languages
 from timeline.extract.records import SIDES, Article, Mention
 from timeline.extract.syntax import syntax
@@ -27,9 +27,11 @@ _WORD_BEFORE = re.compile(r"(\w+) $")
 _WORD_AFTER = re.compile(r" (\w+)")
 _WORD_REACH = 24
 _ANAPHOR_REACH = 700  # characters back to whom "the president" may mean
+_CAPITAL = "capital"  # listed with the offices, as it is read like one: "ibu kota Rusia" is a place
 _CLOSING = (",", ".", ")", ";")
-_OF = ("", "of", "of the", "'s", "для", "的", "의")
-_LEADERS = ("president", "paramount_leader", "general_secretary")  # whom "the leader" may mean
+_LISTED = 6  # mentions back to the side whose people are listed
+_LIST_END = re.compile(r"[.!?]\s|\n| side\b|\bpihak\b")
+_OF = ("", "of", "of the", "ad interim of the", "'s", "для", "的", "의")
 _SOVIET = re.compile(r"sov|ussr|сов|ссср|苏|蘇|소련", re.IGNORECASE)
 _RUSSIA_FROM = dt.date(1991, 12, 26)
 
@@ -103,6 +105,10 @@ class _Offices:
         start, end = phrase.start, phrase.end
         if state:
             start, end = min(start, state.start), max(end, state.end)
+        if role == _CAPITAL:
+            place = self.gazetteer.capitals.get(side)
+            return Mention(start, end, "place", place.name, place.slug, side) if place else None
+        side = side or self._listed_side(start)
         if acronym := _ACRONYM.match(self.text, end):
             end = acronym.end()
         following = bisect_left(self.starts, end)
@@ -114,11 +120,20 @@ class _Offices:
             return _person(described.start, described.end, described.name, side) if side and not described.key else None
         if side in SIDES and (person := self._introduced(start, end, side)):
             return person
-        if not side:
+        if not state:
             return self._anaphor(phrase, role)
         holder = self._holder(phrase, role, state, start)
         name, key = holder or ("", None)
         return Mention(start, max(phrase.end, state.end if state else 0), "role", name, key, side)
+
+    def _listed_side(self, start: int) -> str:
+        """The side whose people a sentence lists: "from the DPRK side were Kim Hwa Sik, vice minister of …"."""
+        at = bisect_left(self.starts, start)
+        for mention in reversed(self.named[max(0, at - _LISTED) : at]):
+            listed = self.text.startswith(" side", mention.end) or self.text.endswith("pihak ", 0, mention.start)
+            if mention.type == "state" and listed:
+                return "" if _LIST_END.search(self.text, mention.end + 1, start) else mention.side
+        return ""
 
     def _described(self, start: int, end: int) -> Mention | None:
         """The person behind whose name an office stands in apposition: "Wang Yi, menteri luar negeri China"."""
@@ -180,7 +195,7 @@ class _Offices:
 
     def _held(self, key: str, role: str) -> bool:
         """Whether a person held such an office on the article's day; "minister" is any of them."""
-        wanted = _LEADERS if role == "paramount_leader" else (role,)
+        wanted = LEADING if role == "paramount_leader" else (role,)
         for office in self.gazetteer.actors[key].offices:
             fits = office.role in wanted or (role == "minister" and office.role.endswith("_minister"))
             if fits and (office.start or dt.date.min) <= self.day <= (office.end or dt.date.max):
@@ -200,8 +215,11 @@ def with_offices(
     absorbed: set[int] = set()
     added: list[Mention] = []
     for phrase in phrases:
-        role = next((tag.key for tag in phrase.tags if tag.table == "roles"), None)
-        if role is None:
+        role = ""
+        for tag in phrase.tags:
+            if tag.table == "roles":
+                role = tag.key  # of two the later: "ibu negara", first lady in Indonesian, is the capital in Malay
+        if not role:
             continue
         state = offices.state_of(phrase)
         if state:
@@ -209,7 +227,8 @@ def with_offices(
         mention = offices.read(phrase, role, state)
         if mention is not None:
             added.append(mention)
-    return [m for m in named if m.start not in absorbed or m.type != "state"] + added
+    # New readings first: of two mentions of the same words the first stays.
+    return added + [m for m in named if m.start not in absorbed or m.type != "state"]
 
 
 def _person(start: int, end: int, name: str, side: str) -> Mention:

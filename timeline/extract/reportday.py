@@ -133,7 +133,7 @@ def _in_years_of_office(
 def _offices(folded: str, language: str, gazetteer: Gazetteer) -> tuple[tuple[OfficeRef, ...], ...]:
     """The offices of each person whom the text names in full."""
     hits = gazetteer.find(name_form(folded), unspaced=language in _UNSPACED)
-    named = {hit.entries[0].key for hit in hits if len(hit.entries) == 1 and hit.entries[0].form == "full"}
+    named = {hit.name.full.key for hit in hits if hit.name.full and len(hit.name.entries) == 1}
     return tuple(offices for key in sorted(named) if (offices := gazetteer.actors[key].offices))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from timeline.extract.lexicons import load_table, table_languages
+from timeline.extract.tries import trie_pattern
 
 _MARKS = r"[,;:()\"。，；：、（）]| {3}"  # three spaces: a dash between spaces, as texts are searched
 _LOOKBACK = 64  # characters before a party in which its link is looked for
@@ -60,8 +61,7 @@ def syntax(language: str) -> Syntax:
         skipped |= set(_listed(table, "skip", "words"))
         for phrases in load_table("mentions", code).get("roles", {}).values():
             skipped |= {word for phrase in phrases for word in phrase.split()}
-    alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    pattern = f"{_MARKS}|\\b(?:{alternatives})\\b" if words else _MARKS
+    pattern = rf"{_MARKS}|\b{trie_pattern(words)}(?!\w)" if words else _MARKS
     return Syntax(re.compile(pattern), links, frozenset(skipped - set(links)), tuple(receiving))
 
 
