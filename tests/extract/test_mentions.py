@@ -68,6 +68,11 @@ def meant(extractor, text: str, words: str, language: str, day: str = DAY) -> li
          [("KP", "Kim Il Sung")]),
         ("en", "Choe Son Hui met Lavrov. Choe Son Hui is no kin of Choe Ryong Hae. Choe smiled.", "Choe",
          [("KP", "Choe Son Hui")]),
+        # "Korean" alone is the North where Russians and Chinese thank their friends; with its name it is the South
+        ("en", "He thanked the Korean side.", "Korean", [("KP", "")]),
+        ("en", "He thanked the South Korean side.", "South Korean", [("KR", "")]),
+        ("en", "Putin warned the South.", "the South", [("KR", "")]),
+        ("en", "Putin went to the south.", "the south", []),
         # words that lost markup has glued to a name
         ("en", "PresidentKim Il Sung's house is there.", "Kim", [("KP", "Kim Il Sung")]),
         ("en", "Kim Jong Unexpressed thanks.", "Kim", [("KP", "Kim Jong Un")]),

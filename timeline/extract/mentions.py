@@ -160,7 +160,8 @@ def _is_name(written: str) -> bool:
     """Whether it is written as names are: "AS" and "US" in capitals, longer ones with a capital, if the script has any."""
     if not written.isascii():
         return True
-    return written.isupper() if len(written) <= 3 else written[0].isupper()
+    name = written.removeprefix("the ")
+    return name.isupper() if len(name) <= 3 else name[0].isupper()
 
 
 def _without_overlaps(mentions: Sequence[Mention]) -> list[Mention]:
