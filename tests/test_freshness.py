@@ -1,0 +1,125 @@
+"""304 where nothing was written, never where something was."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+
+import pytest
+from django.test import RequestFactory
+
+from timeline.middleware import freshness
+from timeline.middleware.freshness import data_version, fresh
+
+
+class File:
+    """As much of Django's connection as `data_version` looks at."""
+
+    vendor = "sqlite"
+
+    def __init__(self, path) -> None:
+        self.settings_dict = {"NAME": str(path)}
+
+    def ensure_connection(self) -> None: ...
+
+
+@pytest.fixture
+def database(tmp_path):
+    connection = sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE a (b)")
+    yield connection, File(tmp_path / "a.sqlite3")
+    connection.close()
+
+
+def quiet() -> None:
+    time.sleep(0.08)
+
+
+def test_the_version_changes_with_every_commit(database):
+    connection, file = database
+    seen = set()
+    for number in range(20):
+        connection.execute("INSERT INTO a VALUES (?)", [number])
+        if number == 10:  # the journal is written over from its beginning
+            connection.execute("PRAGMA wal_checkpoint(RESTART)")
+        assert data_version(file) == ""  # too soon: another commit could bear the same time
+        quiet()
+        assert data_version(file) == data_version(file) != ""
+        seen.add(data_version(file))
+    assert len(seen) == 20
+
+
+def test_no_file_of_sqlite_is_opened(database, monkeypatch):
+    """To close one would drop the locks that other threads of the process hold on it."""
+    _, file = database
+    quiet()
+    monkeypatch.setattr("builtins.open", None)
+    monkeypatch.setattr(os, "open", None)
+    assert data_version(file)
+
+
+def test_a_missing_journal_gives_no_version(tmp_path):
+    (tmp_path / "a").touch()
+    assert data_version(File(tmp_path / "a")) == ""
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """Asks a view through the middleware; the version of the data is the test's."""
+    from django.http import HttpResponse
+
+    made = []
+    monkeypatch.setattr(freshness, "data_version", lambda: answer.version)
+
+    def ask(path="/", *, status=200, cookie=None, **headers):
+        view = fresh(lambda request: made.append(path) or HttpResponse("x", status=status))
+        request = RequestFactory().get(path, headers=headers)
+        if cookie:
+            request.COOKIES[cookie] = "1"
+        return view(request)
+
+    answer = ask
+    answer.version, answer.made = "1", made
+    return answer
+
+
+def test_unchanged_data(answer):
+    tag = answer()["ETag"]
+    again = answer(**{"If-None-Match": tag})
+    assert again.status_code == 304 and again["ETag"] == tag and answer.made == ["/"]
+    assert set(again.headers) == {"ETag", "Cache-Control"}  # a 304 replaces headers of what was kept
+
+
+@pytest.mark.parametrize("change", ["data", "address", "language", "fragment", "day"])
+def test_whatever_changes_the_answer(answer, change, monkeypatch):
+    tag = answer()["ETag"]
+    headers, path = {"If-None-Match": tag}, "/"
+    if change == "data":
+        answer.version = "2"
+    elif change == "address":
+        path = "/?q=x"
+    elif change == "language":
+        headers["Accept-Language"] = "id"
+    elif change == "fragment":
+        headers["HX-Request"] = "true"
+    else:
+        import datetime
+
+        class Tomorrow(datetime.date):
+            @classmethod
+            def today(cls):
+                return cls(2099, 1, 1)
+
+        monkeypatch.setattr(freshness.dt, "date", Tomorrow)
+    assert answer(path, **headers).status_code == 200
+
+
+def test_what_is_not_kept(answer, settings):
+    answer.version = ""
+    assert "ETag" not in answer()
+    answer.version = "1"
+    assert "ETag" not in answer(status=404)
+    signed_in = answer(cookie=settings.SESSION_COOKIE_NAME)
+    assert "ETag" not in signed_in and signed_in["Cache-Control"] == "private, no-store"
