@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from timeline.extract import records
-from timeline.extract.extractor import VERSION
+from timeline.extract.extractor import VERSION, Extractor
 from timeline.extract.likeness import Candidate
 from timeline.findings import silenced_by
 from timeline.models import Actor, Claim, Event, Exclusion, Outlet, Place, Source
-from timeline.models.choices import SIDE_BIT, Verdict
+from timeline.models.choices import SIDE_BIT, Basis, Verdict
 from timeline.projection import project_all
 from timeline.regrouping import Neighbourhood, place, restand_against
 from timeline.syndication import link
@@ -66,6 +66,15 @@ class Change:
 
     added: tuple[str, ...]
     gone: tuple[str, ...]
+
+
+def reread(source: Source, extractor: Extractor) -> records.Extraction:
+    """A stored article read again: its text anew, what is known of its head as given."""
+    # A day that the extractor found in the text itself is found again: given as known it would count for more.
+    known = source.published if source.published_basis == Basis.STATED else ""
+    head = {"published": known or None, "language": source.language}
+    raw = records.RawArticle(source.text, url=source.url or None)
+    return extractor.read(raw, outlet=source.outlet_name or None, **head)
 
 
 def restore(source: Source, extraction: records.Extraction, names: Names) -> Change:

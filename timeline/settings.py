@@ -168,6 +168,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # the true user can stil
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 AXES_VERBOSE = False
 
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"  # of the model; without these every member of staff could import
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
 LOCALE_PATHS = [BASE_DIR / "timeline" / "locale"]

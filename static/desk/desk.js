@@ -63,8 +63,43 @@
     }
   });
 
+  // One button that presses many, and how far that has come.
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-clicks]");
+    if (!all) return;
+    const bar = document.querySelector("progress#stored");
+    if (bar) bar.hidden = false;
+    all.disabled = true;
+    document.querySelectorAll(all.dataset.clicks).forEach((button) => button.click());
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const bar = document.querySelector("progress#stored");
+    if (bar && event.detail.requestConfig.path.endsWith("/keep/")) bar.value += 1;
+  });
+
+  // Files dropped anywhere on the form are those of its field.
+  document.addEventListener("dragover", (event) => {
+    if (event.target.closest(".drop")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const field = event.target.closest(".drop")?.querySelector("input[type=file]");
+    if (!field) return;
+    event.preventDefault();
+    field.files = event.dataTransfer.files;
+  });
+
+  // The words marked in an article go along to the page that makes a name of them.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-names]");
+    const words = String(getSelection()).trim().slice(0, 100);
+    if (!link || !words) return;
+    const address = new URL(link.href);
+    address.searchParams.set("words", words);
+    link.href = address;
+  }, true);
+
   function arrive() {
-    document.querySelectorAll("[data-opens]").forEach((button) => { button.hidden = false; });
+    document.querySelectorAll("[data-opens], [data-clicks]").forEach((button) => { button.hidden = false; });
     const box = document.getElementById("keys-on");
     if (box) {
       box.checked = on();

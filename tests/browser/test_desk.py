@@ -184,5 +184,7 @@ DESK_PAGES = [
     "/id/admin/desk/",
     "/admin/desk/?view=table",
     "/admin/desk/log/",
+    "/id/admin/desk/add/",
+    "/admin/desk/names/?words=Kim",
     "/id/admin/desk/log/import/",
 ]

@@ -55,5 +55,6 @@ def name_options(request: HttpRequest, which: str) -> HttpResponse:
     model = _NAMED.get(which)
     if model is None:
         raise Http404
-    typed = request.GET.get("more_people" if which == "people" else "place", "").rpartition(";")[2]
+    typed = next((request.GET[name] for name in ("more_people", "person", "place") if name in request.GET), "")
+    typed = typed.rpartition(";")[2]
     return render(request, "admin/desk/_name_options.html", {"rows": offered(model.objects.all(), typed)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from import_export import resources
 from import_export.admin import ImportExportModelAdmin
+from import_export.formats import base_formats
 from simple_history.admin import SimpleHistoryAdmin
 
 from timeline.models import Actor, Office, Outlet, Place
@@ -17,8 +18,9 @@ def _resource(model: type, fields: tuple[str, ...]) -> type[resources.ModelResou
 
 
 class ReferenceAdmin(ImportExportModelAdmin, SimpleHistoryAdmin):
-    """Slug from the name, search in all spellings, history."""
+    """Slug from the name, search in all spellings, history, import (seen before it is stored) and export."""
 
+    formats = (base_formats.CSV, base_formats.JSON)
     prepopulated_fields = {"slug": ("name",)}
     search_fields = ("name", "slug", "names")
 

@@ -63,11 +63,11 @@ class ChangeForm(forms.Form):
         text = self.cleaned_data["place"].strip()
         if not text or text == self.initial["place"]:
             return self.before["place"]
-        return _named(Place, text).slug
+        return named(Place, text).slug
 
     def clean_more_people(self) -> list[str]:
         names = [name.strip() for name in self.cleaned_data["more_people"].split(";")]
-        return [_named(Actor, name).slug for name in names if name]
+        return [named(Actor, name).slug for name in names if name]
 
     def changes(self) -> dict[str, Any]:
         """Fields that the person changed, by name; None for those that the machine shall say again."""
@@ -80,7 +80,7 @@ class ChangeForm(forms.Form):
         return {**changed, **emptied, **cleared}
 
 
-def _named(model: type[Named], text: str) -> Any:
+def named(model: type[Named], text: str) -> Any:
     """The one record that goes by a name, slug or other spelling. Raises ValidationError if there is none, or several."""
     wanted = text.casefold()
     found = [row for row in model.objects.all() if wanted in {row.slug, *(s.casefold() for s in row.spellings)}]

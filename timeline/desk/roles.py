@@ -7,6 +7,7 @@ from typing import Any
 READ, DECIDE, PUBLISH, ADD, CARRY = (
     f"timeline.{name}" for name in ("read_desk", "decide", "publish", "add_articles", "carry_decisions")
 )
+NAME = "timeline.change_actor"  # names are reference data
 _READS = ("read_desk", "view_event", "view_claim", "view_source", "view_ruling", "view_actor", "view_office",
           "view_place", "view_outlet")  # fmt: skip
 _CURATES = (*_READS, "decide", "add_articles")

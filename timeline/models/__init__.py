@@ -1,7 +1,7 @@
 """Models, by what they hold: reference data, sources, events and claims, rulings, counts."""
 
 from timeline.models.actors import Actor, Office, Place
-from timeline.models.desk import Hold, Review
+from timeline.models.desk import Hold, Intake, Review
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
 from timeline.models.sources import CopyBand, Evaluation, Outlet, Receipt, Source
@@ -16,6 +16,7 @@ __all__ = [
     "Event",
     "Exclusion",
     "Hold",
+    "Intake",
     "Office",
     "Outlet",
     "Place",

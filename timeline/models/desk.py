@@ -49,3 +49,20 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}: {self.version}"
+
+
+class Intake(models.Model):
+    """A file that somebody sent in the browser and that is not stored as articles yet."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
+    name = models.CharField(_("file"), max_length=200)
+    data = models.BinaryField(_("content"))
+    created = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("file that waits")
+        verbose_name_plural = _("files that wait")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

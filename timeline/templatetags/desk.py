@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from timeline.desk import duplicates
 from timeline.desk.changes import ChangeForm
+from timeline.desk.intake import Reading
 from timeline.desk.item import Field
+from timeline.models.choices import Kind, Status
+from timeline.views.records import Piece, pieces
 
 register = template.Library()
 _OUTCOMES = {
@@ -26,6 +29,24 @@ class Row(NamedTuple):
     field: Any
     errors: list[str]
     shown: Field
+
+
+@register.filter
+def marked(reading: Reading) -> list[Piece]:
+    """The text of a reading cut where quotes begin and end."""
+    if reading.extraction is None:
+        return []
+    return pieces(reading.extraction.article.text, reading.extraction.claims)
+
+
+@register.filter
+def kind_name(code: str) -> str:
+    return str(Kind(code).label)
+
+
+@register.filter
+def status_name(code: str) -> str:
+    return str(Status(code).label)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import pairwise
@@ -20,6 +20,7 @@ from timeline import citing, linked_data, svg
 from timeline.dossier import disagreements, history, linked
 from timeline.drawing import chart_of
 from timeline.encounters import who_met_whom
+from timeline.extract.records import Claim as Reading
 from timeline.filters import Filters
 from timeline.findings import findings
 from timeline.models import Actor, Claim, Evaluation, Event, Outlet, Place, Source
@@ -102,10 +103,10 @@ class Piece:
     """A stretch of an article's text, and the first claim that quotes it."""
 
     text: str
-    claim: Claim | None
+    claim: Claim | Reading | None
 
 
-def pieces(text: str, claims: list[Claim]) -> list[Piece]:
+def pieces(text: str, claims: Sequence[Claim | Reading]) -> list[Piece]:
     """The text cut where quotes begin and end."""
     marks = sorted({0, len(text), *(c.start for c in claims), *(c.end for c in claims)})
     return [

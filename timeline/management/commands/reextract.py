@@ -15,10 +15,8 @@ from django.db.models import QuerySet
 from tqdm import tqdm
 
 from timeline.extract.extractor import Extractor
-from timeline.extract.records import RawArticle
-from timeline.ingest import Names, restore
+from timeline.ingest import Names, reread, restore
 from timeline.models import Claim, Event, Source
-from timeline.models.choices import Basis
 from timeline.projection import project_all
 from timeline.reference import current_reference
 from timeline.regrouping import place
@@ -60,11 +58,7 @@ class Command(BaseCommand):
         before = _homes()
         sources = Source.objects.order_by("pk")
         for source in tqdm(sources.iterator(200), total=sources.count(), disable=not sys.stderr.isatty()):
-            raw = RawArticle(source.text, url=source.url or None)
-            # A day that the extractor found in the text itself is found again: given as known it would count for more.
-            known = source.published if source.published_basis == Basis.STATED else ""
-            head = {"published": known or None, "language": source.language}
-            change = restore(source, extractor.read(raw, outlet=source.outlet_name or None, **head), names)
+            change = restore(source, reread(source, extractor), names)
             for sign, claims in (("+", change.added), ("-", change.gone)):
                 yield from (f"{sign} source {source.pk}: {claim}" for claim in claims)
         _regroup_all()
