@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,7 +28,7 @@ _DEFAULT_DAY = dt.date(2023, 7, 1)  # only to name the leader of an undated arti
 class _Context:
     article: Article
     gazetteer: Gazetteer
-    introduced: Mapping[str, tuple[tuple[int, ActorRef], ...]]  # surname → full names, by place
+    introduced: Mapping[str, Mapping[str, tuple[ActorRef, list[int]]]]  # surname → bearer → where named in full
     place_words: frozenset[str]
     day: dt.date
     leaders: dict[str, ActorRef | None] = field(default_factory=dict)  # of that day, by side
@@ -50,13 +51,14 @@ def find_mentions(article: Article, gazetteer: Gazetteer, phrases: Sequence[Phra
     return tuple(_without_overlaps(with_offices(named, phrases, article, gazetteer, context.day)))
 
 
-def _introduced(hits: Sequence[Hit], gazetteer: Gazetteer) -> dict[str, tuple[tuple[int, ActorRef], ...]]:
-    found: dict[str, list[tuple[int, ActorRef]]] = {}
+def _introduced(hits: Sequence[Hit], gazetteer: Gazetteer) -> dict[str, dict[str, tuple[ActorRef, list[int]]]]:
+    found: dict[str, dict[str, tuple[ActorRef, list[int]]]] = {}
     for hit in hits:
         if full := hit.name.full:
             actor = gazetteer.actors[full.key]
-            found.setdefault(actor.surname or actor.name, []).append((hit.start, actor))
-    return {surname: tuple(rows) for surname, rows in found.items()}
+            bearers = found.setdefault(actor.surname or actor.name, {})
+            bearers.setdefault(actor.slug, (actor, []))[1].append(hit.start)
+    return found
 
 
 def _read_hit(hit: Hit, context: _Context) -> Mention | None:
@@ -116,19 +118,28 @@ def _in_title(hit: Hit, context: _Context) -> bool:
 
 
 def _bearer(surname: str, hit: Hit, context: _Context) -> ActorRef | None:
-    introduced = context.introduced.get(surname, ())
-    if introduced:
-        named = [actor for _, actor in introduced]
-        before = [actor for start, actor in introduced if start < hit.start]
-        leader = _leader_among(before or named, context) or _leader_among(named, context)
-        most = max(reversed(before or named[:1]), key=named.count)  # of equals the one named last
-        if leader and not (_has_led(most) and named.count(most) > named.count(leader)):  # a story of his time
-            return leader
-        return most
+    if introduced := context.introduced.get(surname):
+        return _most_likely(list(introduced.values()), hit.start, context)
     candidates = {entry.key: context.gazetteer.actors[entry.key] for entry in hit.name.bearers}
     if leader := _leader_among(list(candidates.values()), context):
         return leader
     return next(iter(candidates.values())) if len(candidates) == 1 and len(surname) > 3 else None
+
+
+def _most_likely(introduced: Sequence[tuple[ActorRef, list[int]]], start: int, context: _Context) -> ActorRef:
+    """Of the bearers of a surname whom the article names in full: the leader of the day, else who is named most.
+
+    Those named before count first; of equals the one named last.
+    """
+    before = [(actor, places) for actor, places in introduced if places[0] < start]
+    leader = _leader_among([actor for actor, _ in before or introduced], context)
+    leader = leader or _leader_among([actor for actor, _ in introduced], context)
+    last = {actor.slug: places[bisect_left(places, start) - 1] for actor, places in before}
+    most, places = max(before or introduced[:1], key=lambda row: (len(row[1]), last.get(row[0].slug, 0)))
+    named = next((len(where) for actor, where in introduced if actor is leader), 0)
+    if leader and not (_has_led(most) and len(places) > named):  # else a story of another's time
+        return leader
+    return most
 
 
 def _has_led(actor: ActorRef) -> bool:

@@ -78,11 +78,6 @@ class _Offices:
         self.months = _months(article.language)
 
     @cached_property
-    def holders(self) -> Sequence[Mention]:
-        """People of the article whom the reference data knows, by place."""
-        return [m for m in self.named if m.type == "person" and m.key and self.gazetteer.actors[m.key].offices]
-
-    @cached_property
     def title_end(self) -> int:
         sentences = self.article.sentences
         return sentences[0].end if sentences and sentences[0].role == "title" else 0
@@ -186,10 +181,11 @@ class _Offices:
         named_before = before in self.words.definite or (after and after[1] in self.words.definite_after)
         if not named_before or before in self.words.indefinite:
             return None
-        for mention in reversed(self.holders[: bisect_left([m.start for m in self.holders], phrase.start)]):
+        for at in range(bisect_left(self.starts, phrase.start) - 1, -1, -1):
+            mention = self.named[at]
             if phrase.start - mention.start > _ANAPHOR_REACH:
                 return None
-            if mention.key and self._held(mention.key, role):
+            if mention.type == "person" and mention.key and self._held(mention.key, role):
                 return Mention(phrase.start, phrase.end, "role", mention.name, mention.key, mention.side)
         return None
 
