@@ -25,10 +25,16 @@ class BadCursor(ValueError):
     """A cursor that no page gave."""
 
 
+def ordered(events: EventQuerySet, sort: str) -> EventQuerySet:
+    """Events in one of the orders of filters.SORTS; every order is total."""
+    key = KEYS.get(sort, "day")
+    return events.order_by(key, "pk") if sort == "date" else events.order_by(f"-{key}", "-pk")
+
+
 def page(events: EventQuerySet, sort: str, after: str = "", size: int = PAGE) -> Page:
     """One page in the given order. Raises BadCursor."""
     key = KEYS.get(sort, "day")
-    rows = events.order_by(key, "pk") if sort == "date" else events.order_by(f"-{key}", "-pk")
+    rows = ordered(events, sort)
     if after:
         rows = rows.filter(_beyond(sort, key, after))
     found = list(rows.defer("search").select_related("place").prefetch_related("people__offices")[: size + 1])

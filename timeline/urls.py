@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as maps
 from django.urls import path
 
-from timeline.views import meta, operations, records
+from timeline.views import exports, meta, operations, records
 from timeline.views import timeline as pages
 
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         lambda request, section: maps.sitemap(request, meta.sitemaps(), section),
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("export.<path:name>", exports.export, name="export"),
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
         path("chart.json", pages.chart_data, name="chart-data"),

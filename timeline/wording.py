@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from timeline.models.choices import Basis, Kind, Precision, Sides, Standing, Status
 
 if TYPE_CHECKING:
+    from timeline.formats.rows import Row
     from timeline.models.actors import Actor
     from timeline.models.events import Dated, Event
 
@@ -43,8 +45,12 @@ SIDE_NAMES = {
 
 def headline(event: Event) -> str:
     """One line on who did what and where: "Kim Jong Un and Vladimir Putin meet, Vostochny Cosmodrome"."""
-    text = str(_HEADLINES[Kind(event.kind)]) % {"parties": parties(event)}
     place = event.place.local_name if event.place else event.place_name
+    return phrase(event.kind, parties(event), place)
+
+
+def phrase(kind: str, parties: str, place: str) -> str:
+    text = str(_HEADLINES[Kind(kind)]) % {"parties": parties}
     if place:
         text = _("%(headline)s, %(place)s") % {"headline": text, "place": place}
     return text[:1].upper() + text[1:]
@@ -52,11 +58,20 @@ def headline(event: Event) -> str:
 
 def parties(event: Event) -> str:
     """The people if both sides have one named, else the sides."""
-    people = sorted((p for p in event.people.all() if p.side in SIDE_NAMES), key=lambda p: (_rank(p, event), p.name))
-    sides = {person.side for person in people}
-    if len(sides) < 2:
-        return str(Sides(event.sides).label)
-    first = [next(p for p in people if p.side == side) for side in dict.fromkeys(p.side for p in people)]
+    day = event.earliest or event.latest
+    ranked = sorted((rank(person, day), person.name, person.pk, person) for person in event.people.all())
+    return named([person for *_order, person in ranked], event.sides)
+
+
+def named(people: Iterable[Actor], sides: int) -> str:
+    """People, highest first, as a headline names them; the sides if fewer than two of these have one."""
+    people = [person for person in people if person.side in SIDE_NAMES]
+    leading: dict[str, Actor] = {}
+    for person in people:
+        leading.setdefault(person.side, person)
+    if len(leading) < 2:
+        return str(Sides(sides).label)
+    first = list(leading.values())
     shown = first + [p for p in people if p not in first][: _SHOWN_PEOPLE - len(first)]
     names = [person.local_name for person in shown]
     rest = len(people) - len(names)
@@ -65,10 +80,10 @@ def parties(event: Event) -> str:
     return listed(names)
 
 
-def _rank(person: Actor, event: Event) -> int:
+def rank(person: Actor, day: dt.date | None) -> int:
+    """Place of the person's office on a day in the order of `Level`, the highest 0."""
     from timeline.models.choices import Level
 
-    day = event.earliest or event.latest
     office = person.office_on(day) if day else None
     return Level.values.index(office.level) if office else len(Level.values)
 
@@ -83,7 +98,7 @@ def listed(names: list[str]) -> str:
 # --- dates ------------------------------------------------------------------------------------------------------------
 
 
-def when(dated: Dated) -> str:
+def when(dated: Dated | Row) -> str:
     """The date with its looseness: "26 July 2023", "between 24 and 30 July 2023", "in September 2023", "since 2022"."""
     first, last = dated.earliest, dated.latest
     if not dated.edtf:
@@ -92,7 +107,7 @@ def when(dated: Dated) -> str:
     return _("about %(date)s") % {"date": text} if "~" in dated.edtf or "?" in dated.edtf else text
 
 
-def when_exactly(dated: Dated) -> str:
+def when_exactly(dated: Dated | Row) -> str:
     """Like `when`, but stretches of days read "between 24 and 30 July 2023"."""
     first, last = dated.earliest, dated.latest
     if first is None or last is None or first == last or dated.precision not in (Precision.DAYS, Precision.WEEK):
@@ -191,7 +206,7 @@ _SYMBOLS = {
 }  # fmt: skip
 
 
-def standing(event: Event) -> tuple[str, str, str]:
+def standing(event: Event | Row) -> tuple[str, str, str]:
     """How well an event is supported: the code of `Standing`, a symbol, and words."""
     code = Standing(event.standing)
     if event.status == Status.NEGATED and code == Standing.DENIED:

@@ -59,11 +59,11 @@ def embeddable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return embedded
 
 
-def open_data(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def open_data(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For a view whose answer is data that scripts of any site may read, without cookies."""
 
     @wraps(view)
-    def opened(*args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(*args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(*args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Cross-Origin-Resource-Policy"] = "cross-origin"

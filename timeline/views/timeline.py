@@ -22,6 +22,7 @@ from timeline.models import Claim, Event, Source
 from timeline.models.events import EventQuerySet
 from timeline.pages import BadCursor, page
 from timeline.searching import snippet
+from timeline.views import exports
 
 
 @require_safe
@@ -96,6 +97,7 @@ def _about(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     return {
         "own_address": own,
         "picture": reverse("picture") + question,
+        "exports": exports.links(filters),
         "linked_data": linked_data.timeline(filters.describe(), description, address, filters.first, filters.last),
     }
 
