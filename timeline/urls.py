@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as maps
 from django.urls import path
 
-from timeline.views import exports, meta, operations, records
+from timeline.views import embed, exports, meta, operations, records
 from timeline.views import timeline as pages
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
         lambda request, section: maps.sitemap(request, meta.sitemaps(), section),
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("embed/", embed.embed, name="embed"),
+    path("embed.css", embed.style, name="embed-style"),
     path("export.<path:name>", exports.export, name="export"),
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
@@ -32,6 +34,7 @@ urlpatterns = [
         path("outlets/<slug:slug>/", records.outlet, name="outlet"),
         path("picture.png", meta.timeline_picture, name="picture"),
         path("events/<slug:public_id>/picture.png", meta.event_picture, name="event-picture"),
+        path("embed/new/", embed.new, name="embed-new"),
         path("quality/", records.quality, name="quality"),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

@@ -52,7 +52,8 @@ export const open = async (chart) => {
   });
   plot.on("plotly_click", (event) => {
     const address = event.points[0].customdata;
-    if (address) location.assign(address);
+    const target = document.querySelector("base")?.target; // a frame on another site opens the event beside it
+    if (address && target) window.open(address, target, "noopener"); else if (address) location.assign(address);
   });
   addEventListener("pagehide", () => Plotly.purge(plot), { once: true });
 };

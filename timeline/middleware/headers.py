@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from csp.constants import NONE
+from csp.constants import NONE, SELF
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -49,7 +49,9 @@ def embeddable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def embedded(*args: Any, **kwargs: Any) -> HttpResponse:
         response: Any = view(*args, **kwargs)
-        response._csp_replace = {"frame-ancestors": settings.EMBED_ANCESTORS, "form-action": [NONE]}
+        sites = settings.EMBED_ANCESTORS
+        ancestors = sites if "*" in sites else [*sites, SELF]  # our own preview
+        response._csp_replace = {"frame-ancestors": ancestors, "form-action": [NONE]}
         response.xframe_options_exempt = True
         response["Cross-Origin-Resource-Policy"] = "cross-origin"
         response["Cross-Origin-Embedder-Policy"] = "require-corp"

@@ -18,6 +18,7 @@ from timeline import facets, linked_data, plot, svg, tallies, wording
 from timeline.charts import Bin
 from timeline.drawing import MARKS, Drawing, draw
 from timeline.filters import Filters
+from timeline.middleware.headers import open_data
 from timeline.models import Claim, Event, Source
 from timeline.models.events import EventQuerySet
 from timeline.pages import BadCursor, page
@@ -131,6 +132,7 @@ def strip_svg(drawing: Drawing, filters: Filters) -> SafeString | str:
 
 
 @require_safe
+@open_data
 def chart_data(request: HttpRequest) -> HttpResponse:
     """The chart of the filtered events as a Plotly figure."""
     filters = Filters(request.GET)
