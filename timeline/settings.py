@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "ninja",
     "axes",
     "csp",
     "django_htmx",
@@ -150,6 +151,7 @@ RATELIMIT_ENABLE = not TESTING
 RATE_LIMITS = [  # of one address; the first that fits the path counts
     (r"/(?:id/)?(?:api|oembed)\b", "120/m"),
     (r"/(?:id/)?export\b", "10/m"),
+    (r"/(?:id/)?snapshots/new", "10/m"),
     (r"/(?:id/)?admin/login", "30/m"),
     (r"/csp-report", "20/m"),
 ]

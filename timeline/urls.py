@@ -4,8 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps import views as maps
 from django.urls import path
+from django.views.generic import RedirectView
 
-from timeline.views import embed, exports, meta, operations, records
+from timeline.views import api, embed, exports, feeds, meta, oembed, operations, records, snapshots
 from timeline.views import timeline as pages
 
 urlpatterns = [
@@ -19,6 +20,16 @@ urlpatterns = [
         lambda request, section: maps.sitemap(request, meta.sitemaps(), section),
         name="django.contrib.sitemaps.views.sitemap",
     ),
+    path("api/", RedirectView.as_view(pattern_name="api-v1:openapi-view"), name="api"),
+    path("api/v1/", api.api.urls),
+    path("oembed", oembed.oembed, name="oembed"),
+    path("feed.atom", feeds.events, {"form": "atom"}, name="feed-atom"),
+    path("feed.json", feeds.events, {"form": "json"}, name="feed-json"),
+    path("corrections.atom", feeds.corrections, {"form": "atom"}, name="corrections-atom"),
+    path("corrections.json", feeds.corrections, {"form": "json"}, name="corrections-json"),
+    path("snapshots/<int:number>.zip", snapshots.file, {"form": "zip"}, name="snapshot-zip"),
+    path("snapshots/<int:number>.svg", snapshots.file, {"form": "svg"}, name="snapshot-svg"),
+    path("snapshots/<int:number>.png", snapshots.file, {"form": "png"}, name="snapshot-png"),
     path("embed/", embed.embed, name="embed"),
     path("embed.css", embed.style, name="embed-style"),
     path("export.<path:name>", exports.export, name="export"),
@@ -34,6 +45,8 @@ urlpatterns = [
         path("outlets/<slug:slug>/", records.outlet, name="outlet"),
         path("picture.png", meta.timeline_picture, name="picture"),
         path("events/<slug:public_id>/picture.png", meta.event_picture, name="event-picture"),
+        path("snapshots/new/", snapshots.new, name="snapshot-new"),
+        path("snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
         path("embed/new/", embed.new, name="embed-new"),
         path("quality/", records.quality, name="quality"),
         path("admin/", admin.site.urls),

@@ -243,7 +243,7 @@ def card(event: Event) -> dict[str, str]:
     }
 
 
-def sources_and_origins(event: Event) -> str:
+def sources_and_origins(event: Event | Row) -> str:
     """ "3 articles, 1 origin (KCNA)"."""
     articles = ngettext("%(count)d article", "%(count)d articles", event.source_count) % {"count": event.source_count}
     found = ngettext("%(count)d origin", "%(count)d origins", event.origin_count) % {"count": event.origin_count}

@@ -56,11 +56,19 @@ def rate_limit(get_response: Next) -> Next:
                 if usage and usage["should_limit"]:
                     response = _plain(_("Too many requests. Wait a little and try again."), 429)
                     response["Retry-After"] = str(max(usage["time_left"], 1))
-                    return response
-                break
+                    return _told(response, usage)
+                return _told(get_response(request), usage) if usage else get_response(request)
         return get_response(request)
 
     return middleware
+
+
+def _told(response: HttpResponseBase, usage: dict[str, int]) -> HttpResponseBase:
+    """Says how many requests the address has left, and for how many seconds (draft-ietf-httpapi-ratelimit-headers-07)."""
+    response["RateLimit-Limit"] = str(usage["limit"])
+    response["RateLimit-Remaining"] = str(max(0, usage["limit"] - usage["count"]))
+    response["RateLimit-Reset"] = str(max(usage["time_left"], 0))
+    return response
 
 
 def _plain(text: str, status: int) -> HttpResponse:

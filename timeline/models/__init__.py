@@ -4,6 +4,7 @@ from timeline.models.actors import Actor, Office, Place
 from timeline.models.desk import Hold, Intake, Review
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
+from timeline.models.snapshots import Snapshot
 from timeline.models.sources import CopyBand, Evaluation, Outlet, Receipt, Source
 from timeline.models.tallies import Cell, Tally
 
@@ -23,6 +24,7 @@ __all__ = [
     "Receipt",
     "Review",
     "Ruling",
+    "Snapshot",
     "Source",
     "Tally",
 ]

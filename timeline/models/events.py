@@ -204,6 +204,7 @@ class Event(Contact):
             ),
             models.Index("report_day", "id", "state", name="event_reports"),
             models.Index("origin_count", "id", "state", name="event_origins"),
+            models.Index("changed", "id", "state", name="event_changes"),
         ]
         constraints = [
             *Contact.Meta.constraints,

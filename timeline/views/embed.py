@@ -21,12 +21,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from timeline import charts, facets, svg, tallies
+from timeline import charts, facets, svg, tallies, wording
 from timeline.charts import Chart
 from timeline.drawing import counts_of, draw, lane_labels
 from timeline.filters import Filters
 from timeline.middleware.headers import embeddable, open_data
-from timeline.models import Event, Source
+from timeline.models import Event, Snapshot, Source
+from timeline.models.choices import Standing
+from timeline.snapshots import chart_of
 from timeline.views.timeline import event_links
 
 LINKED = 150  # marks that are links with titles; more would not fit into the first flight of packets
@@ -49,6 +51,7 @@ class EmbedForm(forms.Form):
     lang = forms.ChoiceField(label=_("Language"), required=False, choices=settings.LANGUAGES)
     height = forms.IntegerField(label=_("Height in pixels"), required=False, min_value=LEAST, max_value=MOST)
     event = forms.SlugField(required=False, widget=forms.HiddenInput)
+    snapshot = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Frame:
 
     def address(self) -> str:
         """The query string, shortest form."""
-        own = {name: str(self.values[name]) for name in ("title", "theme", "lang", "height", "event")
+        own = {name: str(self.values[name]) for name in ("title", "theme", "lang", "height", "event", "snapshot")
                if self.values.get(name) and (name, self.values[name]) not in DEFAULTS}  # fmt: skip
         return "&".join(part for part in (self.filters.address(), urlencode(own)) if part)
 
@@ -101,7 +104,8 @@ def embed(request: HttpRequest) -> HttpResponse:
             row = get_object_or_404(Event.objects.visible().select_related("place"), public_id=public_id)
             claims = row.claims.counted().select_related("source__outlet").defer("source__text")[:2]
             return render(request, "timeline/embed_event.html", context | {"event": row, "claims": claims})
-        return render(request, "timeline/embed.html", context | _chart(request, frame))
+        shown = _frozen(request, frame) if frame.values.get("snapshot") else _chart(request, frame)
+        return render(request, "timeline/embed.html", context | shown)
 
 
 def _chart(request: HttpRequest, frame: Frame) -> dict[str, Any]:
@@ -110,13 +114,14 @@ def _chart(request: HttpRequest, frame: Frame) -> dict[str, Any]:
     chart = fitted(filters, total, frame.height)
     few = sum(lane.events for lane in chart.lanes) <= LINKED
     newest = filters.apply(visible).newest_first().defer("search").select_related("place")
-    rows = list(newest.prefetch_related("people__offices")[:LISTED])
-    there = {mark.dot.status for lane in chart.lanes for mark in lane.marks}
+    rows = [
+        Line(wording.when(row), row.get_absolute_url(), row.headline, wording.standing(row)[2])
+        for row in newest.prefetch_related("people__offices")[:LISTED]
+    ]
     return {
         "title": frame.values.get("title") or filters.describe(),
-        "chart": chart,
         "chart_svg": svg.svg_lanes(chart, event_links() if few else None, label=filters.describe()),
-        "looks": [(code, name) for code, name in LEGEND if code in there],
+        "looks": looks(chart),
         "total": total,
         "rows": rows,
         "more": total - len(rows),
@@ -124,6 +129,48 @@ def _chart(request: HttpRequest, frame: Frame) -> dict[str, Any]:
         "question": filters.address(),
         "data_of": Source.objects.order_by("-pk").values_list("added", flat=True).first(),
     }
+
+
+def _frozen(request: HttpRequest, frame: Frame) -> dict[str, Any]:
+    """The same of a snapshot: its events as they were."""
+    row = snapshot_of(frame)
+    chart = chart_of(row.events)
+    rows = [
+        Line(r["date"]["edtf"] or "–", r["url"], r["title"], str(Standing(r["standing"]).label))
+        for r in row.events[:LISTED]
+    ]
+    return {
+        "title": frame.values.get("title") or row.title,
+        "chart_svg": svg.svg_lanes(chart, event_links() if len(row.events) <= LINKED else None, label=row.title),
+        "looks": looks(chart),
+        "total": len(row.events),
+        "rows": rows,
+        "more": len(row.events) - len(rows),
+        "address": request.build_absolute_uri(row.get_absolute_url()),
+        "frozen": row,
+        "data_of": row.made,
+    }
+
+
+def snapshot_of(frame: Frame) -> Snapshot:
+    """Raises Http404."""
+    return get_object_or_404(Snapshot.objects.defer("package", "picture", "image"), pk=frame.values["snapshot"])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the frame's table, in words."""
+
+    when: str
+    url: str
+    title: str
+    standing: str
+
+
+def looks(chart: Chart) -> list[tuple[str, Any]]:
+    """Code and name of each status that is drawn."""
+    there = {mark.dot.status for lane in chart.lanes for mark in lane.marks}
+    return [(code, name) for code, name in LEGEND if code in there]
 
 
 LEGEND = [
@@ -153,6 +200,8 @@ def height_of(frame: Frame) -> int:
         return frame.height
     if frame.values.get("event"):
         return 360
+    if frame.values.get("snapshot"):
+        return min(MOST, round(chart_of(snapshot_of(frame).events).height) + ROOM)
     total = facets.count(tallies.cells(Event.objects.visible(), frame.filters), frame.filters).total
     return min(MOST, round(fitted(frame.filters, total).height) + ROOM)
 
@@ -187,7 +236,8 @@ def new(request: HttpRequest) -> HttpResponse:
     question = frame.address()
     address = request.build_absolute_uri(reverse("embed")) + (f"?{question}" if question else "")
     with translation.override(frame.language):
-        title = frame.values.get("title") or frame.filters.describe()
+        asked = snapshot_of(frame).title if frame.values.get("snapshot") else frame.filters.describe()
+        title = frame.values.get("title") or asked
     height = height_of(frame)
     context = {
         "frame": frame,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +13,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from timeline import facets, tallies
+from timeline.drawing import draw
 from timeline.filters import Filters
-from timeline.formats import calendars, documents, tables
+from timeline.formats import calendars, documents, images, packages, tables
 from timeline.formats.documents import About
 from timeline.formats.rows import rows
 from timeline.middleware.headers import open_data
@@ -29,6 +30,7 @@ from timeline.problems import wrong_parameters
 class Request:
     """What an export is made from."""
 
+    filters: Filters
     events: EventQuerySet
     about: About
     site: str
@@ -49,6 +51,16 @@ def _timelinejs(wanted: Request) -> Iterator[bytes]:
     return documents.timelinejs_pieces(wanted.about, wanted.rows(), wanted.events.filter(edtf="").count())
 
 
+def _package(wanted: Request) -> Iterator[bytes]:
+    return packages.package_pieces(wanted.about, wanted.events, wanted.site, wanted.language)
+
+
+def _image(wanted: Request) -> str:
+    with translation.override(wanted.language):
+        total = facets.count(tallies.cells(Event.objects.visible(), wanted.filters), wanted.filters).total
+        return images.svg_image(replace(draw(wanted.filters, total).chart, coverage=()), wanted.about)
+
+
 FORMATS = {
     "csv": Format(
         "CSV", "text/csv; charset=utf-8", lambda w: tables.csv_lines(tables.COLUMNS, tables.event_lines(w.rows()))
@@ -59,6 +71,9 @@ FORMATS = {
         _("Calendar"), "text/calendar; charset=utf-8", lambda w: calendars.calendar_pieces(w.about, w.rows())
     ),
     "timelinejs.json": Format("TimelineJS", "application/json", _timelinejs),
+    "zip": Format(_("Data package (ZIP)"), "application/zip", _package),
+    "svg": Format("SVG", "image/svg+xml", lambda w: iter([_image(w).encode()])),
+    "png": Format("PNG", "image/png", lambda w: iter([images.png_image(_image(w))])),
 }
 
 
@@ -84,8 +99,8 @@ def wanted_by(request: HttpRequest, filters: Filters, language: str) -> Request:
     events = ordered(filters.apply(Event.objects.visible()), filters.sort)
     question = filters.address()
     address = request.build_absolute_uri(reverse("timeline")) + (f"?{question}" if question else "")
-    about = About(filters.describe(), address, timezone.localtime(timezone.now(), dt.UTC))
-    return Request(events, about, site_of(request), language)
+    about = About(filters.describe(), address, packages.utc(timezone.now()))
+    return Request(filters, events, about, site_of(request), language)
 
 
 def site_of(request: HttpRequest) -> str:
