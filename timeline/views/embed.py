@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +34,11 @@ from timeline.views.timeline import event_links
 
 LINKED = 150  # marks that are links with titles; more would not fit into the first flight of packets
 LISTED = 30  # rows of the table
-ROOM = 190  # pixels that head, legend, table's toggle and source line need at 320 pixels of width
+ROOM, LINE, LETTERS = (
+    170,
+    22,
+    26,
+)  # pixels of all but chart and title at 320 pixels of width; title: height, letters a line
 LEAST, MOST = 200, 2000  # pixels of height
 STYLES = ("tokens.css", "chart.css", "embed.css")
 THEMES = [("auto", _("as the reader's system")), ("light", _("light")), ("dark", _("dark"))]
@@ -184,7 +189,13 @@ LEGEND = [
 def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
     """The chart without its band of coverage; counts instead of marks where a frame of that height has no room for them."""
     chart = replace(draw(filters, total).chart, coverage=())
-    if height is None or chart.grain or chart.start is None or chart.end is None or chart.height + ROOM <= height:
+    if (
+        height is None
+        or chart.grain
+        or chart.start is None
+        or chart.end is None
+        or chart.height + room_for(filters.describe()) <= height
+    ):
         return chart
     events, window = filters.apply(Event.objects.visible()), (chart.start, chart.end)
     grain, labels = (
@@ -194,6 +205,11 @@ def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
     return charts.lay_out_counts(counts_of(events, filters, window, grain), labels, window, grain)
 
 
+def room_for(title: str) -> int:
+    """Pixels that a frame needs beside its chart where it is narrow."""
+    return ROOM + LINE * ceil(len(title) / LETTERS)
+
+
 def height_of(frame: Frame) -> int:
     """Pixels with which nothing scrolls in a frame that is 320 pixels wide or wider."""
     if frame.height:
@@ -201,9 +217,12 @@ def height_of(frame: Frame) -> int:
     if frame.values.get("event"):
         return 360
     if frame.values.get("snapshot"):
-        return min(MOST, round(chart_of(snapshot_of(frame).events).height) + ROOM)
+        row = snapshot_of(frame)
+        return min(MOST, round(chart_of(row.events).height) + room_for(frame.values.get("title") or row.title))
     total = facets.count(tallies.cells(Event.objects.visible(), frame.filters), frame.filters).total
-    return min(MOST, round(fitted(frame.filters, total).height) + ROOM)
+    with translation.override(frame.language):
+        title = frame.values.get("title") or frame.filters.describe()
+        return min(MOST, round(fitted(frame.filters, total).height) + room_for(title))
 
 
 @require_safe
