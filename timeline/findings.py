@@ -211,7 +211,7 @@ def _claims_against(events: Sequence[Event]) -> list[tuple[Claim, Happening]]:
 def _same_day(events: Sequence[Event]) -> dict[dt.date | None, list[Event]]:
     days = {event.earliest for event in events if event.earliest == event.latest}
     people = {actor.pk for event in events for actor in event.people.all()}
-    rows = Event.objects.visible().of_days(days, people).filter(latest=F("earliest"))
+    rows = Event.objects.live().of_days(days, people).filter(latest=F("earliest"))
     same: dict[dt.date | None, list[Event]] = defaultdict(list)
     for row in rows.exclude(place=None).select_related("place").prefetch_related("people"):
         same[row.earliest].append(row)

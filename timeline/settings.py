@@ -12,6 +12,7 @@ TUMEN_EMBED_ANCESTORS  sites that may frame the embedded chart (default: all)
 TUMEN_QUERY_SECONDS    longest time for the queries of one request (default 10)
 TUMEN_HTTPS_REDIRECT=0 where a proxy redirects to HTTPS already
 TUMEN_EXTRACTOR        another extractor of contacts, by the name under which an installed package offers it
+TUMEN_DRAFTS=hidden    readers see what editors published and nothing else (default: drafts too, labelled as machine-only)
 TUMEN_LOG_LEVEL        INFO; logs go to standard error, a JSON object a line (plain lines with TUMEN_DEBUG)
 """
 
@@ -229,6 +230,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 IDLE_SECONDS = 30 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no third cookie
 EMBED_ANCESTORS = env.list("TUMEN_EMBED_ANCESTORS", default=["*"])
+SHOW_DRAFTS = env.str("TUMEN_DRAFTS", "shown") != "hidden"
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes of any request
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of one without its files
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Least
 
@@ -44,10 +45,12 @@ class CellCount(NamedTuple):
 
 
 def serve(filters: Filters) -> bool:
-    """Whether the tallies can count what the filters leave: they know no people, places, outlets and words."""
+    """Whether the tallies can count what the filters leave: they know no people, places, outlets, words, and hide no drafts."""
     values = filters.values
-    return not any(values.get(name) for name in ("person", "place", "outlet", "q")) and (
-        (values.get("origins") or 1) <= MOST_ORIGINS
+    return (
+        settings.SHOW_DRAFTS
+        and not any(values.get(name) for name in ("person", "place", "outlet", "q"))
+        and ((values.get("origins") or 1) <= MOST_ORIGINS)
     )
 
 

@@ -119,7 +119,7 @@ def forget_skipped(request: HttpRequest) -> HttpResponse:
 def event_options(request: HttpRequest) -> HttpResponse:
     """Options of a type-ahead of events: their ids, with headline and date."""
     typed = request.GET.get("other_text", "").strip()
-    rows = Event.objects.visible().filter(
+    rows = Event.objects.live().filter(
         Q(public_id__startswith=typed.lower()) | Q(pk__in=matching_ids(typed, "default"))
     )
     rows = rows.exclude(public_id=request.GET.get("event", "")).newest_first() if typed else Event.objects.none()

@@ -61,7 +61,7 @@ def suggestions(event: Event, most: int = 5) -> list[Suggestion]:
 
 
 def _neighbours(event: Event) -> EventQuerySet:
-    rows = Event.objects.visible().filter(sides=event.sides, kind=event.kind).exclude(pk=event.pk)
+    rows = Event.objects.live().filter(sides=event.sides, kind=event.kind).exclude(pk=event.pk)
     if event.earliest is None or event.latest is None or (event.latest - event.earliest).days > _WIDEST:
         return rows.filter(edtf=event.edtf).exclude(edtf="")
     start = event.earliest - dt.timedelta(days=_WIDEST)

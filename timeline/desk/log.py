@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from timeline.desk.differences import LABELS, Difference, words
 from timeline.models import Event, Ruling
-from timeline.models.choices import Action
+from timeline.models.choices import Action, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ def _difference(ruling: Ruling, before: dict[int, Any]) -> Difference:
 
 
 def _said(name: str, value: Any) -> str:
+    if value is None and name == "state":
+        return words(name, State.DRAFT)
     return _("as read by machine") if value is None else words(name, value)
 
 

@@ -60,7 +60,7 @@ def waiting(queue: Queue) -> EventQuerySet:
 
 def _looking_alike() -> EventQuerySet:
     """Events with another of their kind and sides on one of their days; of each pair the one that came later."""
-    other = Event.objects.visible().filter(
+    other = Event.objects.live().filter(
         sides=OuterRef("sides"), kind=OuterRef("kind"), earliest__lte=OuterRef("latest"), latest__gte=OuterRef("earliest"),
         pk__lt=OuterRef("pk"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length
@@ -90,7 +91,11 @@ class EventQuerySet(models.QuerySet):
     """Every query of events by its name; they chain."""
 
     def visible(self) -> EventQuerySet:
-        """What the public sees: drafts with their label, published and retracted events."""
+        """What the public sees: published and retracted events, and drafts with their label unless the settings hide them."""
+        return self.live() if settings.SHOW_DRAFTS else self.live().exclude(state=State.DRAFT)
+
+    def live(self) -> EventQuerySet:
+        """Events that stand or stood, seen by the public or not: all but those rejected or merged away."""
         return self.filter(state__in=[State.DRAFT, State.PUBLISHED, State.RETRACTED])
 
     def published(self) -> EventQuerySet:

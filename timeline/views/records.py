@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from timeline import citing, linked_data, svg
+from timeline.desk.roles import READ
 from timeline.dossier import disagreements, history, linked
 from timeline.drawing import chart_of
 from timeline.encounters import who_met_whom
@@ -36,6 +38,8 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     row = get_object_or_404(Event.objects.select_related("place", "merged_into"), public_id=public_id)
     if row.state == State.MERGED and row.merged_into:
         return redirect(row.survivor, permanent=True)
+    if _is_hidden(row, request.user):
+        raise Http404
     if row.state == State.REJECTED:
         ruling = row.rulings.filter(field="state", value=State.REJECTED).first()
         return render(request, "timeline/gone.html", {"ruling": ruling}, status=HTTPStatus.GONE)
@@ -71,6 +75,11 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
+def _is_hidden(row: Event, user: Any) -> bool:
+    """Whether the settings keep a draft from this reader."""
+    return row.state == State.DRAFT and not settings.SHOW_DRAFTS and not user.has_perm(READ)
+
+
 def neighbours(row: Event) -> dict[str, Event | None]:
     """The events before and after in the same dyad, or in any of the three for one of all sides."""
     same = Event.objects.visible().of_dyad(*row.dyads).exclude(pk=row.pk).exclude(earliest=None).defer("search")
@@ -92,6 +101,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related("people", "event__people__offices")
         .order_by("start", "pk")
     )
+    claims = [claim for claim in claims if not (claim.event and _is_hidden(claim.event, request.user))]
     staff = request.user.is_authenticated and request.user.is_staff
     context: dict[str, Any] = {"source": row, "claims": claims, "pieces": pieces(row.text, claims) if staff else None}
     context["linked_data"] = linked_data.source(row, request.build_absolute_uri)
