@@ -143,6 +143,7 @@ def test_trilateral_events_count_in_three_dyads():
         "",
         "from=2010&to=2019",
         "from=2010-03-15&to=2018-05-02",
+        "from=2006&to=2018&when=certain",
         "lanes=kind&dyad=KP-RU",
         "from=2012&to=2012",
         "from=2012-02&to=2012-03",

@@ -71,16 +71,22 @@ def _bucket(row: str, edge: Edge, grain: Grain, vendor: str) -> str:
 
 
 def _tallies(row: str, vendor: str) -> list[tuple[int, int, str, str]]:
-    """Edge, grain, bucket and condition of every tally that an event counts in."""
+    """Edge, grain, bucket and condition of every tally that an event counts in.
+
+    `LOOK` has what the chart of the whole timeline needs, a hundredth of the rows of `MONTH`.
+    """
     dated = f"{row}.edtf <> ''"
     found = [(Edge.START.value, Grain.ALL.value, "0", "1 = 1")]
     for edge in Edge:
         for grain in (Grain.YEAR, Grain.MONTH):
             found.append((edge.value, grain.value, _bucket(row, edge, grain, vendor), dated))
+    found.append((Edge.START.value, Grain.LOOK.value, _bucket(row, Edge.START, Grain.MONTH, vendor), dated))
     return found
 
 
-def _cell_values(row: str, vendor: str) -> str:
+def _cell_values(row: str, vendor: str, grain: int) -> str:
+    if grain == Grain.LOOK:
+        return f"{row}.sides, '', {row}.status, '', '', 0"
     values = [f"{row}.{name}" for name in _FIELDS[:-1]]
     return ", ".join([*values, f"{_SMALLEST[vendor]}({row}.origin_count, {MOST_ORIGINS})"])
 
@@ -88,9 +94,9 @@ def _cell_values(row: str, vendor: str) -> str:
 _CELL_COLUMNS = "sides, kind, status, standing, level, origins"
 
 
-def _same_cell(row: str, vendor: str) -> str:
+def _same_cell(row: str, vendor: str, grain: int) -> str:
     """Condition under which cell `c` is that of a row."""
-    values = _cell_values(row, vendor).split(", ", 5)
+    values = _cell_values(row, vendor, grain).split(", ", 5)
     pairs = zip(_CELL_COLUMNS.split(", "), values, strict=True)
     return " AND ".join(f"c.{column} = {value}" for column, value in pairs)
 
@@ -98,18 +104,19 @@ def _same_cell(row: str, vendor: str) -> str:
 def _fill(vendor: str) -> list[str]:
     """INSERT … SELECT of all cells and tallies."""
     visible = f"e.state IN ({_VISIBLE})"
-    cells = (
-        f"INSERT INTO timeline_cell ({_CELL_COLUMNS}) SELECT DISTINCT {_cell_values('e', vendor)}"
+    cells = [
+        f"INSERT INTO timeline_cell ({_CELL_COLUMNS}) SELECT DISTINCT {_cell_values('e', vendor, grain)}"
         f" FROM timeline_event e WHERE {visible}"
-    )
+        for grain in (Grain.ALL, Grain.LOOK)
+    ]
     fills = [
         f"INSERT INTO timeline_tally (edge, grain, bucket, cell_id, events)"
         f" SELECT {edge}, {grain}, {bucket}, c.id, COUNT(*) FROM timeline_event e"
-        f" JOIN timeline_cell c ON {_same_cell('e', vendor)}"
+        f" JOIN timeline_cell c ON {_same_cell('e', vendor, grain)}"
         f" WHERE {visible} AND {condition} GROUP BY {'c.id' if bucket == '0' else f'{bucket}, c.id'}"
         for edge, grain, bucket, condition in _tallies("e", vendor)
     ]
-    return [cells, *fills]
+    return [*cells, *fills]
 
 
 # --- triggers ---------------------------------------------------------------------------------------------------------
@@ -117,23 +124,24 @@ def _fill(vendor: str) -> list[str]:
 
 def _counted_in(row: str, vendor: str) -> str:
     visible = f"{row}.state IN ({_VISIBLE})"
-    cell = (
-        f"INSERT INTO timeline_cell ({_CELL_COLUMNS}) SELECT {_cell_values(row, vendor)} WHERE {visible}"
+    cells = (
+        f"INSERT INTO timeline_cell ({_CELL_COLUMNS}) SELECT {_cell_values(row, vendor, grain)} WHERE {visible}"
         " ON CONFLICT DO NOTHING"
+        for grain in (Grain.ALL, Grain.LOOK)
     )
     tallies = (
         f"INSERT INTO timeline_tally (edge, grain, bucket, cell_id, events) SELECT {edge}, {grain}, {bucket}, c.id, 1"
-        f" FROM timeline_cell c WHERE {_same_cell(row, vendor)} AND {visible} AND {condition}"
+        f" FROM timeline_cell c WHERE {_same_cell(row, vendor, grain)} AND {visible} AND {condition}"
         " ON CONFLICT (edge, grain, bucket, cell_id) DO UPDATE SET events = timeline_tally.events + 1"
         for edge, grain, bucket, condition in _tallies(row, vendor)
     )
-    return "; ".join([cell, *tallies])
+    return "; ".join([*cells, *tallies])
 
 
 def _counted_out(row: str, vendor: str) -> str:
     return "; ".join(
         f"UPDATE timeline_tally SET events = events - 1 WHERE edge = {edge} AND grain = {grain} AND bucket = {bucket}"
-        f" AND cell_id = (SELECT c.id FROM timeline_cell c WHERE {_same_cell(row, vendor)})"
+        f" AND cell_id = (SELECT c.id FROM timeline_cell c WHERE {_same_cell(row, vendor, grain)})"
         f" AND {row}.state IN ({_VISIBLE}) AND {condition}"
         for edge, grain, bucket, condition in _tallies(row, vendor)
     )

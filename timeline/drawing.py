@@ -43,13 +43,15 @@ def draw(filters: Filters, total: int) -> Drawing:
     all_days = _months(filters) if rolled else days_of(everywhen)
     limited = bool(filters.first or filters.last)
     window = charts.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
+    if window and rolled and not limited:  # whole months, which the tallies have
+        window = charts.floor(window[0], "month"), charts.ceiling(window[1], "month")
     labels = lane_labels(events, filters, rolled=rolled)
     if window is None:
         return Drawing(charts.lay_out(dots_of(events, filters.lanes), labels), None, counted=False)
     strip, coverage = charts.overview(all_days, window), articles_read()
     if total > MARKS and (limited or events.between(*window)[: MARKS + 1].count() > MARKS):
         grain = charts.grain_for(*window)
-        counts = counts_of(events, filters, window, grain)
+        counts = counts_of(filters, window, grain)
         return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True)
     return Drawing(
         charts.lay_out(dots_of(events, filters.lanes, window), labels, window, coverage, total), strip, counted=False
@@ -137,20 +139,24 @@ def _title(row: Event, *, named: bool) -> str:
     return f"{what}, {wording.when(row)}"
 
 
-def counts_of(
-    events: EventQuerySet, filters: Filters, window: tuple[dt.date, dt.date], grain: str
-) -> list[charts.Count]:
-    """Events that begin in the window, by lane and first day (or month); trilateral ones count in three dyads."""
+def counts_of(filters: Filters, window: tuple[dt.date, dt.date], grain: str) -> list[charts.Count]:
+    """Events that begin in the window, by lane and first day (or month); trilateral ones count in three dyads.
+
+    What begins in the window is possibly in it: the filter by date says no more, and without it an index alone answers.
+    """
     by, (first, last) = filters.lanes, window
-    begun = events.filter(earliest__range=window)
-    if not (tallies.serve(filters) and grain in ("month", "year") and by in ("dyad", "kind", "level")):
+    begun = filters.apply(Event.objects.visible(), without=("from", "to", "when")).filter(day__range=window)
+    certain = filters.values.get("when") == "certain" and filters.last is not None
+    if certain:
+        begun = begun.filter(latest__lte=filters.last)
+    if certain or not (tallies.serve(filters) and grain in ("month", "year") and by in ("dyad", "kind", "level")):
         return _counts(_by_day(begun, by), by)
     field = "sides" if by == "dyad" else by
     rows = tallies.by_month(filters, field, _whole_from(first), _whole_to(last))
     if first.day > 1:
-        rows += _by_day(begun.filter(earliest__lte=charts.ceiling(first, "month")), by)
+        rows += _by_day(begun.filter(day__lte=charts.ceiling(first, "month")), by)
     if last != charts.ceiling(last, "month"):
-        rows += _by_day(begun.filter(earliest__gte=charts.floor(last, "month")), by)
+        rows += _by_day(begun.filter(day__gte=charts.floor(last, "month")), by)
     return _counts(rows, by)
 
 
@@ -168,7 +174,7 @@ def _by_day(events: EventQuerySet, by: str) -> list[tuple[Any, ...]]:
     """(lane, first day, events, of which reported)."""
     field = {"kind": "kind", "level": "level", "place": "place__slug", "person": "people__slug"}.get(by, "sides")
     firm = Count("pk", filter=Q(status=Status.REPORTED))
-    return list(events.order_by().values_list(field, "earliest").annotate(all=Count("pk"), firm=firm))
+    return list(events.order_by().values_list(field, "day").annotate(all=Count("pk"), firm=firm))
 
 
 def _counts(rows: Iterable[tuple[Any, ...]], by: str) -> list[charts.Count]:

@@ -145,6 +145,11 @@ QUERY_SECONDS = env.int("TUMEN_QUERY_SECONDS", 10)
 
 CACHES = {"default": env.cache("CACHE_URL", "locmemcache://")}
 CACHES["limits"] = CACHES["default"]
+CACHES["pages"] = {  # whole pages, by tags that change with the data (timeline/middleware/freshness.py)
+    "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 300},
+}  # fmt: skip
 if "CACHE_URL" not in os.environ:
     CACHES["limits"] = {"BACKEND": "timeline.caches.CounterCache", "LOCATION": str(VAR_DIR / "limits.sqlite3")}
 RATELIMIT_USE_CACHE = "limits"

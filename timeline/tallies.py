@@ -142,8 +142,9 @@ def by_month(
     filters: Filters, lane: str = "", first: int = OPEN_START + 1, last: int = OPEN_END - 1
 ) -> list[tuple[Any, ...]]:
     """(lane, month, events, of which reported) of the events' first days, all small filters applied; months as buckets."""
-    rows = Tally.objects.filter(edge=Edge.START, grain=Grain.MONTH, bucket__range=(first, last), events__gt=0)
     chosen = chosen_values(filters)
+    grain = Grain.LOOK if {*chosen, lane} <= {"sides", "status", ""} else Grain.MONTH
+    rows = Tally.objects.filter(edge=Edge.START, grain=grain, bucket__range=(first, last), events__gt=0)
     rows = rows.filter(**{f"cell__{name}__in": values for name, values in chosen.items()})
     key = F(f"cell__{lane}") if lane else Value(0, output_field=IntegerField())
     firm = Sum("events", filter=Q(cell__status=Status.REPORTED), default=0)

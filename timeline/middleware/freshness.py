@@ -1,4 +1,5 @@
-"""Answers 304 where nothing was written since the reader last asked, without making the page again.
+"""Answers 304 where nothing was written since the reader last asked, and what another reader was answered, without making
+the page again.
 
 The tag of a page is made of the address, what the answer varies by, the code, the day, and the version of the data. Readers
 must ask each time (`no-cache`), so that a curator's change is visible at once; asking costs next to nothing.
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 
 _VARY = ("Host", "Accept", "Accept-Language", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 _QUIET = 50_000_000  # nanoseconds; file systems stamp writes with a clock that ticks every few milliseconds
+_LARGEST = 400_000  # bytes of a page that is kept
 
 
 def data_version(database: Any = connection) -> str:
@@ -62,10 +65,14 @@ def fresh(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
         tag = _tag(request)
         if tag and tag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+        if tag and not connection.in_atomic_block and (kept := caches["pages"].get(tag)):
+            return kept
         response = get_response(request)
         if tag and _may_be_kept(response):
             response["ETag"] = tag
             response["Cache-Control"] = "public, no-cache"
+            if request.method == "GET" and isinstance(response, HttpResponse) and len(response.content) <= _LARGEST:
+                caches["pages"].set(tag, response)
         elif settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response

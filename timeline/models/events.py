@@ -192,8 +192,6 @@ class Event(Contact):
         indexes = [
             models.Index("earliest", "latest", name="event_days"),
             models.Index("latest", "earliest", name="event_ends"),
-            models.Index("sides", "earliest", name="event_sides"),
-            models.Index("kind", "earliest", name="event_kind"),
             models.Index(  # the list by date: all that filters look at, so that rows that do not fit are never fetched
                 "day",
                 "id",

@@ -19,6 +19,7 @@ class Grain(models.IntegerChoices):
     ALL = 0, _("all of time")
     YEAR = 1, _("year")
     MONTH = 2, _("month")
+    LOOK = 3, _("month, by sides and status alone")
 
 
 OPEN_START = 0  # bucket of dates without a beginning
@@ -26,7 +27,7 @@ OPEN_END = 999_999  # and without an end
 
 
 class Cell(models.Model):
-    """One combination of the small closed fields; `origins` counts up to four."""
+    """One combination of the small closed fields; `origins` counts up to four. `LOOK` has sides and status alone."""
 
     sides = models.PositiveSmallIntegerField(_("sides"))
     kind = models.CharField(_("kind"), max_length=10)
@@ -62,6 +63,9 @@ class Tally(models.Model):
     class Meta:
         verbose_name = _("tally")
         verbose_name_plural = _("tallies")
+        indexes = [
+            models.Index("edge", "grain", "bucket", "cell", "events", name="tally_sums")
+        ]  # sums without the rows
         constraints = [models.UniqueConstraint(fields=["edge", "grain", "bucket", "cell"], name="tally_once")]
 
     def __str__(self) -> str:
