@@ -30,7 +30,7 @@ from timeline.extract.contacts import draft_contacts, find_contacts
 from timeline.extract.decode import decode
 from timeline.extract.discourse import Discourse
 from timeline.extract.extractor import Extractor
-from timeline.extract.features import Features
+from timeline.extract.features import Features, readings
 from timeline.extract.occasions import Occasion, gather
 from timeline.extract.occasions import features as occasion_features
 from timeline.extract.output import as_dict
@@ -106,7 +106,8 @@ def _rows(
             own = any(words.source == "sentence" for words in options)
             fits = [fit if (words.source == "sentence") == own else 0 for fit, words in zip(fits, options, strict=True)]
         label, weight = _lesson(proposal, shown, max(fits), gold)
-        contacts.append((dict.fromkeys(found.of_contact(proposal), 1.0), label, weight))
+        names = [r for name in found.of_contact(proposal) for r in readings(name, proposal.kind)]
+        contacts.append((dict.fromkeys(names, 1.0), label, weight))
         if max(fits) > 0:
             words = options[fits.index(max(fits))]
             told = [c for c in shown or gold["contacts"] if _fit(proposal, words, [c])]

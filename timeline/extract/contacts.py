@@ -11,7 +11,7 @@ from timeline.extract.features import FORCES, Features
 from timeline.extract.occasions import Draft, Occasion, features, gather, overlap
 from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
 from timeline.extract.records import Article, Claim
-from timeline.extract.weighing import Table, Weights, logistic, probability, weights
+from timeline.extract.weighing import Table, Weights, chance, logistic, probability, weights
 
 THRESHOLD = 0.45
 _HOPELESS = 0.1  # an act less likely than this is not followed up
@@ -41,7 +41,7 @@ def draft_contacts(article: Article, discourse: Discourse, table: Weights) -> It
     """Everything that sentences may tell, the hopeless left out."""
     found, calendar = Features(article, discourse), Calendar(article, discourse)
     for group in proposals(discourse):
-        likely = [(p, share) for p in group if (share := probability(found.of_contact(p), table.contact)) >= _HOPELESS]
+        likely = [(p, share) for p in group if (share := chance(found.of_contact(p), table.acts[p.kind])) >= _HOPELESS]
         for proposal, share in _without_rivals(likely):
             options = calendar.options(proposal.view)
             for words, fit in _dates(proposal, options, found, table.date):

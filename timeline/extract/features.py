@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.extract.candidates import DatedWords, Proposal, gap
 from timeline.extract.discourse import Discourse, Participant, Trigger, View
-from timeline.extract.records import Article, DateValue
+from timeline.extract.records import FAMILY, Article, DateValue, Kind
 
 FORCES = ("weak", "noun", "verb")
 _SHORT = 6  # sentences
@@ -34,16 +34,12 @@ class Features:
         self._by_sides: dict[tuple[str, ...], list[str]] = {}
 
     def of_contact(self, proposal: Proposal) -> list[str]:
-        """Features of an act and its parties, whatever its date."""
+        """Features of an act and its parties, whatever its date; `readings` tells what each counts as."""
         names = [*_trigger(proposal), *_parties(proposal, self._article)]
         if proposal.view.thirds:
             names += _thirds(proposal)
         names += self._topic(proposal.sides)
         names += _near_cues(proposal.view.cues, proposal.trigger)
-        family, kind = proposal.family, proposal.kind
-        by_kind = [f"{kind}/{name}" for name in names if name.partition("=")[0] in _BY_KIND]
-        names += [f"{family}:{name}" for name in names if name.partition("=")[0] in _BY_FAMILY]
-        names += by_kind
         names.append("word=" + self._article.folded[proposal.trigger.start : proposal.trigger.end].lower())
         return names + self._view(proposal.view)
 
@@ -65,6 +61,17 @@ class Features:
         near = [name for name in _near_cues(proposal.view.cues, proposal.trigger) if name.endswith("=before")]
         names += [f"{source}/{cue}" for cue in cues] + [f"{source}/{name}" for name in near]
         return [*names, f"{source}/{proposal.family}", f"{source}/{FORCES[proposal.trigger.force]}"]
+
+
+def readings(name: str, kind: Kind) -> list[str]:
+    """What a feature of an act counts as: itself, and of some features the same for acts of the family or the kind."""
+    about = name.partition("=")[0]
+    found = [name]
+    if about in _BY_FAMILY:
+        found.append(f"{FAMILY[kind]}:{name}")
+    if about in _BY_KIND:
+        found.append(f"{kind}/{name}")
+    return found
 
 
 def named(proposal: Proposal) -> str:

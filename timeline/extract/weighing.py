@@ -11,13 +11,28 @@ import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+
+from timeline.extract.features import readings
+from timeline.extract.records import FAMILY, Kind
 
 Table = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True)
+class KindTable(dict[str, float]):
+    """The weights of acts of one kind: a feature's with those of all its readings, summed when first asked for."""
+
+    def __init__(self, table: Table, kind: Kind) -> None:
+        self._table, self._kind = table, kind
+
+    def __missing__(self, name: str) -> float:
+        weight = sum([self._table.get(reading, 0.0) for reading in readings(name, self._kind)])
+        self[name] = weight
+        return weight
+
+
+@dataclass(frozen=True)
 class Weights:
     """One table for each question; the weight of `bias` holds always."""
 
@@ -28,6 +43,11 @@ class Weights:
     alleged: Table
     negated: Table
     person: Table
+
+    @cached_property
+    def acts(self) -> Mapping[Kind, KindTable]:
+        """The table of contacts, ready for each kind of act."""
+        return {kind: KindTable(self.contact, kind) for kind in FAMILY}
 
 
 @cache
@@ -42,6 +62,11 @@ def probability(names: Iterable[str], table: Table) -> float:
     """The logistic of the summed weights of the features that hold; features without a weight count nothing."""
     get = table.get
     return logistic(get("bias", 0.0) + sum([get(name, 0.0) for name in names]))
+
+
+def chance(names: Iterable[str], table: KindTable) -> float:
+    """As `probability`, for an act."""
+    return logistic(table["bias"] + sum([table[name] for name in names]))
 
 
 def logistic(total: float) -> float:
