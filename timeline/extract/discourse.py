@@ -91,7 +91,8 @@ def read_discourse(
     for index, sentence in enumerate(article.sentences):
         inside, told, dated = [part.within(sentence) for part in slices]
         known = named_in(told)
-        view = reader.view(index, sentence, inside, told, [*dated, *(naming.date for naming in known)])
+        told_days = [naming.date for naming in known if not any(_meets(naming.date, own) for own in dated)]
+        view = reader.view(index, sentence, inside, told, [*dated, *told_days])
         if known:
             view = _with_known(view, known)
         views.append(view)
@@ -200,6 +201,13 @@ class _Reader:
     def _linked(self, party: Participant, start: int) -> Participant:
         link = self._syntax.link(self._folded, start, party.start)
         return Participant(party.side, party.start, party.end, party.via, party.name, link)
+
+
+def _meets(known: DateMention, own: DateMention) -> bool:
+    """Whether the sentence itself gives the days of an occasion: then its own words are the date."""
+    first, last = own.value.earliest, own.value.latest
+    assert known.value.earliest and known.value.latest  # noqa: S101 - known days have both
+    return bool(first and last and first <= known.value.latest and known.value.earliest <= last)
 
 
 def _with_known(view: View, known: Sequence[Naming]) -> View:
