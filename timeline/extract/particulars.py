@@ -16,7 +16,7 @@ _NEWS_DAYS = 8  # a contact this close to publication is news
 _OPENING = 3  # sentences
 _SPEECH = 25  # characters between a speaker and the word of speech
 _LIKELY = 0.5
-_TAKES_PART = 0.45
+_TAKES_PART = 0.4
 
 
 # --- status -----------------------------------------------------------------------------------------------------------
