@@ -197,12 +197,12 @@ def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
         or chart.height + room_for(filters.describe()) <= height
     ):
         return chart
-    events, window = filters.apply(Event.objects.visible()), (chart.start, chart.end)
+    window = (chart.start, chart.end)
     grain, labels = (
         charts.grain_for(*window),
         lane_labels(filters.apply(Event.objects.visible()), filters, rolled=False),
     )
-    return charts.lay_out_counts(counts_of(events, filters, window, grain), labels, window, grain)
+    return charts.lay_out_counts(counts_of(filters, window, grain), labels, window, grain)
 
 
 def room_for(title: str) -> int:
