@@ -85,7 +85,7 @@ def rank(person: Actor, day: dt.date | None) -> int:
     from timeline.models.choices import Level
 
     office = person.office_on(day) if day else None
-    return Level.values.index(office.level) if office else len(Level.values)
+    return list(Level).index(Level(office.level)) if office else len(Level)
 
 
 def listed(names: list[str]) -> str:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import nullcontext
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from timeline import wording
 from timeline.models import Actor, Event, Place
 from timeline.models.events import EventQuerySet
 
+REMEMBERED = 20_000  # values of each kind that come again
 FIRST, BATCH = 100, 2000  # rows of the first stretch, which a reader waits for, and of the others
 FIELDS = (
     "pk", "public_id", "title", "kind", "status", "denied", "state", "standing", "sides", "edtf", "earliest", "latest",
@@ -91,9 +92,13 @@ class _Reader:
         self.actors = Actor.objects.prefetch_related("offices").in_bulk()
         before, after = reverse("event", args=["-"]).rsplit("-", 1)
         self.before, self.after = site + before, after
-        self.rank = cache(lambda pk, day: wording.rank(self.actors[pk], day))
-        self.named = cache(lambda people, sides: wording.named((self.actors[pk] for pk in people), sides))
-        self.phrase = cache(wording.phrase)
+        remembered = lru_cache(maxsize=REMEMBERED)
+        self.rank = remembered(lambda pk, day: wording.rank(self.actors[pk], day))
+        self.named = remembered(lambda people, sides: wording.named((self.actors[pk] for pk in people), sides))
+        self.phrase = remembered(wording.phrase)
+        self.settled = {
+            pk for pk, actor in self.actors.items() if not actor.offices.all()
+        }  # of the same rank on any day
 
     def complete(self, batch: list[tuple[Any, ...]]) -> Iterator[Row]:
         links = Event.people.through.objects.filter(event_id__in=[row[0] for row in batch])
@@ -108,7 +113,9 @@ class _Reader:
         place = self.places.get(row[14])
         if len(people) > 1:
             day = row[10] or row[11]
-            people = sorted(people, key=lambda pk: (self.rank(pk, day), self.actors[pk].name, pk))
+            people = sorted(
+                people, key=lambda pk: (self.rank(pk, None if pk in self.settled else day), self.actors[pk].name, pk)
+            )
         title = row[2] or self.phrase(row[3], self.named(tuple(people), row[8]), place.local_name if place else row[15])
         address = f"{self.before}{row[1]}{self.after}"
         return Row._make((*row, title, tuple([self.actors[pk] for pk in people]), place, address))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from timeline.extract.records import FAMILY
@@ -52,15 +53,17 @@ def event_lines(rows: Iterable[Row]) -> Iterator[Sequence[Any]]:
     """Events as lines of COLUMNS; what is a list is joined by "; "."""
     sides = {number: ";".join(codes) for number, codes in SIDES.items()}
     dyads = {number: ";".join(codes) for number, codes in DYADS.items()}
+    named = cache(lambda actor: actor.local_name)  # of each person once: looking up the language costs most
+    placed = cache(lambda place: place.local_name)
     for row in rows:
         place = row.place
         yield (
             row.id, guarded(row.title), row.edtf, row.earliest, row.latest, row.precision, row.basis, row.kind,
             FAMILY[row.kind], row.status, row.standing, row.state, "true" if row.denied else "false",  # type: ignore[index]
             sides[row.sides], dyads[row.sides],
-            guarded(place.local_name if place else row.place_name), place.country if place else "",
+            guarded(placed(place) if place else row.place_name), place.country if place else "",
             place.precision if place else "", place.latitude if place else None, place.longitude if place else None,
-            guarded("; ".join([*(actor.local_name for actor in row.people), *row.other_people])),
+            guarded("; ".join([*(named(actor) for actor in row.people), *row.other_people])),
             row.level, row.level_ru, row.level_kp, row.level_cn, round(row.confidence, 3), row.source_count,
             row.origin_count, guarded("; ".join(row.origin_names)), row.first_reported, row.last_reported,
             row.changed.isoformat(timespec="seconds"), row.url,
