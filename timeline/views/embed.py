@@ -34,11 +34,8 @@ from timeline.views.timeline import event_links
 
 LINKED = 150  # marks that are links with titles; more would not fit into the first flight of packets
 LISTED = 30  # rows of the table
-ROOM, LINE, LETTERS = (
-    170,
-    22,
-    26,
-)  # pixels of all but chart and title at 320 pixels of width; title: height, letters a line
+ROOM = 190  # pixels of all but chart and title at 320 pixels of width
+LINE, LETTERS = 22, 26  # the title there: pixels and letters of a line
 LEAST, MOST = 200, 2000  # pixels of height
 STYLES = ("tokens.css", "chart.css", "embed.css")
 THEMES = [("auto", _("as the reader's system")), ("light", _("light")), ("dark", _("dark"))]
