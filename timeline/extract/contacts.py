@@ -13,7 +13,7 @@ from timeline.extract.particulars import is_central, is_denied, people_of, place
 from timeline.extract.records import Article, Claim
 from timeline.extract.weighing import Table, Weights, chance, logistic, probability, weights
 
-THRESHOLD = 0.5
+THRESHOLD = 0.47  # a little under half: a missed contact costs a reader more than an unsure one, which says so itself
 _HOPELESS = 0.1  # an act less likely than this is not followed up
 _SUREST = 0.99
 _SECOND_DATE = 0.5  # how likely another date of the same words must be to make a second contact
