@@ -16,7 +16,8 @@ origins   reports that name a common agency, copy a common text or come from one
 standing  retracted, denied by a side, disputed (alleged, or contradicted by as many origins as support it), planned,
           corroborated by two or more origins, single: the first that fits
 rulings   a person's newest ruling on a field beats all of this; a ruling of null takes earlier ones back
-nobody    an event that no claim tells of any more is rejected, unless it leads on to another or was retracted
+nobody    an event that no claim tells of any more is rejected, unless it leads on to another or was retracted; it shows
+          what the claims say that were found to be misread, so that it depends on nothing that came before
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from timeline.extract.edtf import value
 from timeline.extract.origins import Origin
 from timeline.findings import is_contradicted, objections_to
 from timeline.models import Actor, Claim, Event, Place, Ruling
-from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State, Status
+from timeline.models.choices import SIDE_BIT, Level, Precision, Standing, State, Status, Verdict
 from timeline.provenance import origins
 from timeline.searching import indexed
 
@@ -49,7 +50,7 @@ def project(event: Event) -> bool:
 def project_all(events: Sequence[Event]) -> list[Event]:
     """Brings events up to date, and the standing of those that they speak against; those that changed."""
     claims: dict[int, list[Claim]] = defaultdict(list)
-    for claim in Claim.objects.counted().filter(event__in=events).with_reports():
+    for claim in Claim.objects.filter(event__in=events).with_reports():
         claims[claim.event_id].append(claim)
     rulings: dict[int, dict[str, Any]] = defaultdict(dict)
     for ruling in Ruling.objects.filter(event__in=events, claim=None).in_force():
@@ -82,8 +83,9 @@ def restand(events: Sequence[Event]) -> list[Event]:
 
 
 def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], people: set[int]) -> bool:
-    fields, held = _state(event, newest, told=bool(claims)), None
-    if claims:
+    counted = [claim for claim in claims if claim.verdict != Verdict.REJECTED]
+    fields, held = _state(event, newest, told=bool(counted)), None
+    if claims := counted or claims:
         # The order in which articles came must not show.
         claims = sorted(claims, key=lambda c: (c.source.sha256, c.start, c.fingerprint))
         machine, named = projected(claims)
@@ -104,7 +106,7 @@ def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], p
 
 
 def _state(event: Event, newest: Mapping[str, Any], *, told: bool) -> dict[str, Any]:
-    """State and successor. `told` is whether any claim tells of the event."""
+    """State and successor. `told` is whether any claim that counts tells of the event."""
     if into := newest.get("merged_into"):
         return {"state": State.MERGED, "merged_into": Event.objects.get(public_id=into)}
     state = newest.get("state") or State.DRAFT

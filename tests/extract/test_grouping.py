@@ -1,6 +1,7 @@
 import datetime as dt
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -235,3 +236,21 @@ def test_pins_hold(seed):
         assert sum(1 for keys in groups if placed & set(keys)) <= 1
     first, second = ({c.key for c in claims if c.pin == pin} for pin in ("e1", "e2"))
     assert not any(first & set(keys) and second & set(keys) for keys in groups)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_placing_claims_where_they_are_changes_nothing(seed):
+    """To merge two events and to split them again places all their claims: that draws no other claim in or out."""
+    claims = crowd(seed, 90)
+    groups = group(claims)
+    pins = {c.key: c.pin for c in claims if c.pin}
+    for one, other in pairwise(groups):
+        event = {key: next((pins[k] for k in keys if k in pins), keys[0]) for keys in (one, other) for key in keys}
+        assert group([replace(c, pin=event.get(c.key, c.pin)) for c in claims]) == groups
+
+
+def test_a_twin_in_one_article_is_no_other_event():
+    """An article that says the same twice tells of one event, also where a person has placed one of the two claims."""
+    twice = [A, replace(A, key="a2", pin="e1")]
+    assert group(twice) == [("a", "a2")]
+    assert group([A, replace(A, key="a2", people=frozenset({KIM, SHOIGU}))]) == [("a",), ("a2",)]

@@ -8,9 +8,11 @@ Claims of the same sides and kind are grouped in three steps, each of which look
    it. Only a core that has none above it takes others in, so joining never chains.
 3. A core that takes in several lets those in that fit best, as long as they do not clash with one another.
 
-What a person placed (`pin`) is never moved, and claims placed in different events never meet. The result is a function
-of the claims alone. Adding a claim changes only what its date can reach: `regroup` gives the same as `group` over
-everything, but asks for no claim outside that reach.
+What a person placed (`pin`) is never moved, and claims placed in different events never meet; but it does not change how
+claims are weighed or what stands above what. So placing claims where they are already draws no other claim in or out,
+and to merge two events and to split them again leaves everything as it was. The result is a function of the claims
+alone. Adding a claim changes only what its date can reach: `regroup` gives the same as `group` over everything, but asks
+for no claim outside that reach.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from timeline.extract.likeness import MAX_SPAN, REACH, WEAK, Candidate, clash, fit, is_evident
+from timeline.extract.likeness import MAX_SPAN, REACH, WEAK, Candidate, clash, fit, is_evident, reads_same
 
 _HOPS, _DECIDED = 6, 3  # see regroup()
 
@@ -29,7 +31,7 @@ Near = Callable[[Collection["Candidate"]], Iterable["Candidate"]]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Claims of one date that read the same: one of them, and all their keys and sources."""
+    """Claims of one date that read the same, all placed in one event or none: one of them, and all keys and sources."""
 
     claim: Candidate
     keys: tuple[str, ...]
@@ -139,10 +141,13 @@ def _cores(same_date: Sequence[Candidate]) -> list[Core]:
         readings[claim.reading].append(claim)
     variants = [variant for alike in readings.values() for variant in _variants(alike)]
     clusters = {id(variant): [variant] for variant in variants}
-    pairs = [(-score, a, b) for a, b in combinations(variants, 2) if (score := _fit_variants(a, b))]
-    for _, one, other in sorted(pairs, key=lambda p: (p[0], p[1].keys, p[2].keys)):
+    pairs = [
+        (not reads_same(a.claim, b.claim), -score, a, b)
+        for a, b in combinations(variants, 2) if (score := _fit_variants(a, b))
+    ]  # fmt: skip
+    for *_, one, other in sorted(pairs, key=lambda p: (p[0], p[1], p[2].keys, p[3].keys)):
         left, right = clusters[id(one)], clusters[id(other)]
-        if left is right or any(_clash_variants(a, b) for a, b in product(left, right)):
+        if left is right or any(_apart(a, b) or _clash_variants(a, b) for a, b in product(left, right)):
             continue
         left += right
         for variant in right:
@@ -151,11 +156,14 @@ def _cores(same_date: Sequence[Candidate]) -> list[Core]:
 
 
 def _variants(alike: Sequence[Candidate]) -> list[Variant]:
-    """Claims that read the same as one, unless even that is no evidence that they tell of one event."""
-    first = alike[0]
-    if len(alike) > 1 and not first.pin and not is_evident(first, first):
+    """Claims that read the same as one for each event that people placed them in, and one for those that nobody placed;
+    unless even that is no evidence that they tell of one event."""
+    if len(alike) > 1 and not is_evident(alike[0], alike[0]):
         return [Variant(claim, (claim.key,), frozenset({claim.source})) for claim in alike]
-    return [Variant(first, tuple(claim.key for claim in alike), frozenset(claim.source for claim in alike))]
+    placed: dict[str, list[Candidate]] = defaultdict(list)
+    for claim in alike:
+        placed[claim.pin].append(claim)
+    return [Variant(c[0], tuple(d.key for d in c), frozenset(d.source for d in c)) for c in placed.values()]
 
 
 def _joined(cores: Sequence[Core]) -> Iterable[Group]:
@@ -175,7 +183,7 @@ def _joined(cores: Sequence[Core]) -> Iterable[Group]:
         if not above[id(core)]:
             let_in = [core]
             for _, other in sorted(joining[id(core)], key=lambda j: (j[0], j[1].rank)):
-                if any(_clash_cores(other, member) for member in let_in):
+                if any(_clash_cores(other, member) or _apart_cores(other, member) for member in let_in):
                     yield Group(other.keys, other, alone=True)
                 else:
                     let_in.append(other)
@@ -208,9 +216,23 @@ def _clash_cores(one: Core, other: Core) -> bool:
     return any(_clash_variants(a, b) for a, b in product(one.variants, other.variants))
 
 
+def _apart_cores(one: Core, other: Core) -> bool:
+    return any(_apart(a, b) for a, b in product(one.variants, other.variants))
+
+
+def _apart(one: Variant, other: Variant) -> bool:
+    """Whether people placed two claims in different events."""
+    return bool(one.claim.pin and other.claim.pin and one.claim.pin != other.claim.pin)
+
+
+def _of_one_source(one: Variant, other: Variant) -> bool:
+    """Whether some article tells of both: then it tells of two events, unless it says the same twice."""
+    return not one.sources.isdisjoint(other.sources) and not reads_same(one.claim, other.claim)
+
+
 def _clash_variants(one: Variant, other: Variant) -> bool:
-    return not one.sources.isdisjoint(other.sources) or clash(one.claim, other.claim)
+    return _of_one_source(one, other) or clash(one.claim, other.claim)
 
 
 def _fit_variants(one: Variant, other: Variant) -> float:
-    return fit(one.claim, other.claim) if one.sources.isdisjoint(other.sources) else 0.0
+    return 0.0 if _of_one_source(one, other) else fit(one.claim, other.claim)

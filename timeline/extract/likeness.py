@@ -67,7 +67,7 @@ class Candidate:
 
     @property
     def reading(self) -> tuple[object, ...]:
-        """All that grouping goes by, but for the source: claims that read the same need be weighed once."""
+        """All that is weighed, but for the source: claims that read the same need be weighed once."""
         published = self.published if self.status == "planned" else None
         words = self.words if self.is_loose and not self.people else None
         return (
@@ -76,7 +76,6 @@ class Candidate:
             self.country,
             self.status,
             self.basis,
-            self.pin,
             published,
             words,
             self.source_side,
@@ -92,10 +91,8 @@ def content_words(quote: str) -> frozenset[str]:
 
 
 def clash(one: Candidate, other: Candidate) -> bool:
-    """Whether two claims cannot tell of one event, whatever their dates."""
-    if one.pin and other.pin:
-        return one.pin != other.pin
-    if one.source == other.source or one.bucket != other.bucket:
+    """Whether two claims cannot tell of one event, whatever their dates. What people placed where plays no part in it."""
+    if one.bucket != other.bucket or (one.source == other.source and not reads_same(one, other)):
         return True
     if one.kind in _DIRECTED and one.source_side and other.source_side and one.source_side != other.source_side:
         return True
@@ -103,6 +100,14 @@ def clash(one: Candidate, other: Candidate) -> bool:
         return True
     people = _people_fit(one, other)
     return people < 0 or (_place_fit(one, other) < 0 and people < 1)
+
+
+def reads_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two claims are one reading of one date, and this is evidence enough that they tell of one event."""
+    same = (one.bucket, one.earliest, one.latest, one.reading) == (
+        other.bucket, other.earliest, other.latest, other.reading
+    )  # fmt: skip
+    return same and is_evident(one, other)
 
 
 def fit(one: Candidate, other: Candidate) -> float:

@@ -5,14 +5,13 @@ from timeline.models.desk import Hold, Intake, Review
 from timeline.models.events import Claim, Event, Exclusion
 from timeline.models.rulings import Ruling
 from timeline.models.snapshots import Snapshot
-from timeline.models.sources import CopyBand, Evaluation, Outlet, Receipt, Source
+from timeline.models.sources import Evaluation, Outlet, Receipt, Source, TextFingerprint
 from timeline.models.tallies import Cell, Tally
 
 __all__ = [
     "Actor",
     "Cell",
     "Claim",
-    "CopyBand",
     "Evaluation",
     "Event",
     "Exclusion",
@@ -27,4 +26,5 @@ __all__ = [
     "Snapshot",
     "Source",
     "Tally",
+    "TextFingerprint",
 ]

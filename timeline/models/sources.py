@@ -100,15 +100,15 @@ class Source(models.Model):
         return str(self.outlet) if self.outlet else self.outlet_name or str(_("unknown outlet"))
 
 
-class CopyBand(models.Model):
-    """A band of a source's MinHash signature (timeline/extract/copies.py): sources that share one may be copies."""
+class TextFingerprint(models.Model):
+    """A fingerprint of a source's text (timeline/extract/copies.py): sources that share one may be copies."""
 
-    source = models.ForeignKey(Source, models.CASCADE, related_name="copy_bands", verbose_name=_("source"))
+    source = models.ForeignKey(Source, models.CASCADE, related_name="text_fingerprints", verbose_name=_("source"))
     number = models.BigIntegerField(_("number"), db_index=True)
 
     class Meta:
-        verbose_name = _("band of a text")
-        verbose_name_plural = _("bands of texts")
+        verbose_name = _("fingerprint of a text")
+        verbose_name_plural = _("fingerprints of texts")
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.number}"
