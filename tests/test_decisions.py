@@ -315,3 +315,14 @@ def test_the_machine_merges_what_nobody_ruled_on(user):
     assert states == ["draft", "merged"]
     merged = next(again(event) for event in events if again(event).state == "merged")
     assert merged.survivor in events and is_settled()
+
+
+def test_an_event_whose_reports_were_all_misread_comes_back_from_a_merge(two, user):
+    """Nobody tells of it, so nothing but the decision says that it stands by itself again."""
+    event, other = two
+    judge(other.claims.get(), "rejected", user=user)
+    before = shown(again(other))
+    merge(again(other), again(event), user=user, reason="r")
+    split(again(event), list(Claim.objects.filter(verdict="rejected")), user=user, reason="r")
+    assert shown(again(other)) == before and before["state"] == "rejected"
+    assert is_settled()

@@ -255,6 +255,8 @@ class _Case:
             event=event, claim=claim, field=name, value=value, reason=self.reason, action=self.action,
             decision=self.id, undoes=undoes, user=self.user,
         )  # fmt: skip
+        if name == "merged_into" and value is None:  # it stands by itself again, even if all its claims were misread
+            Event.objects.filter(pk=event.pk).update(state=State.DRAFT, merged_into=None)
         self._concern(event)
 
     def place(self, claims: Iterable[Claim], event: Event, undoes: Ruling | None = None) -> None:
