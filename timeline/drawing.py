@@ -14,12 +14,13 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from timeline import charts, tallies, wording
-from timeline.charts import Chart, Dot, Overview
+from timeline import charts, stretches, tallies, wording
+from timeline.charts import Chart, Dot
 from timeline.filters import Filters
 from timeline.models import Actor, Event, Place, Source
 from timeline.models.choices import DYAD_SIDES, Dyad, Kind, Level, Status
 from timeline.models.events import EventQuerySet
+from timeline.stretches import Overview
 
 MARKS = 1200  # events drawn one by one
 TITLED = 400  # events whose marks carry the whole headline; others say kind and date, the rest is in their cards
@@ -42,15 +43,15 @@ def draw(filters: Filters, total: int) -> Drawing:
     rolled = tallies.serve(filters) and total > MARKS
     all_days = _months(filters) if rolled else days_of(everywhen)
     limited = bool(filters.first or filters.last)
-    window = charts.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
+    window = stretches.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
     if window and rolled and not limited:  # whole months, which the tallies have
-        window = charts.floor(window[0], "month"), charts.ceiling(window[1], "month")
+        window = stretches.floor(window[0], "month"), stretches.ceiling(window[1], "month")
     labels = lane_labels(events, filters, rolled=rolled)
     if window is None:
         return Drawing(charts.lay_out(dots_of(events, filters.lanes), labels), None, counted=False)
-    strip, coverage = charts.overview(all_days, window), articles_read()
+    strip, coverage = stretches.overview(all_days, window), articles_read()
     if total > MARKS and (limited or events.between(*window)[: MARKS + 1].count() > MARKS):
-        grain = charts.grain_for(*window)
+        grain = stretches.grain_for(*window)
         counts = counts_of(filters, window, grain)
         return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True)
     return Drawing(
@@ -64,7 +65,7 @@ def _months(filters: Filters) -> dict[dt.date, int]:
 
 def chart_of(events: EventQuerySet) -> Chart:
     """A small chart of a few events, such as those of a person."""
-    return charts.lay_out(dots_of(events), window=charts.stretch(days_of(events)))
+    return charts.lay_out(dots_of(events), window=stretches.stretch(days_of(events)))
 
 
 def days_of(events: EventQuerySet) -> dict[dt.date, int]:
@@ -154,9 +155,9 @@ def counts_of(filters: Filters, window: tuple[dt.date, dt.date], grain: str) -> 
     field = "sides" if by == "dyad" else by
     rows = tallies.by_month(filters, field, _whole_from(first), _whole_to(last))
     if first.day > 1:
-        rows += _by_day(begun.filter(day__lte=charts.ceiling(first, "month")), by)
-    if last != charts.ceiling(last, "month"):
-        rows += _by_day(begun.filter(day__gte=charts.floor(last, "month")), by)
+        rows += _by_day(begun.filter(day__lte=stretches.ceiling(first, "month")), by)
+    if last != stretches.ceiling(last, "month"):
+        rows += _by_day(begun.filter(day__gte=stretches.floor(last, "month")), by)
     return _counts(rows, by)
 
 
@@ -167,7 +168,7 @@ def _whole_from(day: dt.date) -> int:
 
 def _whole_to(day: dt.date) -> int:
     """The last whole month up to a day."""
-    return day.year * 12 + day.month - (1 if day == charts.ceiling(day, "month") else 2)
+    return day.year * 12 + day.month - (1 if day == stretches.ceiling(day, "month") else 2)
 
 
 def _by_day(events: EventQuerySet, by: str) -> list[tuple[Any, ...]]:

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from timeline.charts import AXIS, Bin, Chart, Lane, Mark, Overview, Tick
+from timeline.charts import AXIS, Bin, Chart, Lane, Mark
 from timeline.models.choices import Sides, Status
+from timeline.stretches import Overview, Tick
 
 SHAPES = {Sides.KP_RU: "KP-RU", Sides.CN_KP: "CN-KP", Sides.CN_RU: "CN-RU", Sides.ALL: "all"}
 BAND = 10  # height of the coverage band in pixels

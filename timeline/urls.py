@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from timeline.views import api, embed, exports, feeds, meta, oembed, operations, records, snapshots
 from timeline.views import timeline as pages
+from timeline.views.quality import quality
 
 urlpatterns = [
     path("healthz", operations.healthz, name="healthz"),
@@ -48,7 +49,7 @@ urlpatterns = [
         path("snapshots/new/", snapshots.new, name="snapshot-new"),
         path("snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
         path("embed/new/", embed.new, name="embed-new"),
-        path("quality/", records.quality, name="quality"),
+        path("quality/", quality, name="quality"),
         path("admin/", admin.site.urls),
         prefix_default_language=False,
     ),

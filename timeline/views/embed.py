@@ -22,7 +22,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from timeline import charts, facets, svg, tallies, wording
+from timeline import charts, facets, stretches, svg, tallies, wording
 from timeline.charts import Chart
 from timeline.drawing import counts_of, draw, lane_labels
 from timeline.filters import Filters
@@ -196,7 +196,7 @@ def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
         return chart
     window = (chart.start, chart.end)
     grain, labels = (
-        charts.grain_for(*window),
+        stretches.grain_for(*window),
         lane_labels(filters.apply(Event.objects.visible()), filters, rolled=False),
     )
     return charts.lay_out_counts(counts_of(filters, window, grain), labels, window, grain)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from timeline import charts, facets, picture, tallies, wording
+from timeline import charts, facets, picture, stretches, tallies, wording
 from timeline.drawing import draw
 from timeline.filters import Filters
 from timeline.models import Actor, Event, Outlet, Place, Source
@@ -35,7 +35,7 @@ def event_picture(request: HttpRequest, public_id: str) -> HttpResponse:
     row = get_object_or_404(Event.objects.visible(), public_id=public_id)
     day = row.earliest or row.latest
     around = Event.objects.visible().filter(sides=row.sides)
-    year = (charts.floor(day, "year"), charts.ceiling(day, "year")) if day else None
+    year = (stretches.floor(day, "year"), stretches.ceiling(day, "year")) if day else None
     around = around.between(*year) if year else around
     dots = [
         charts.Dot(other.public_id, "", other.sides, other.status, other.earliest, other.latest)

@@ -1,4 +1,4 @@
-"""Pages of single things: an event, a source, a person, a place; the quality page."""
+"""Pages of single things: an event, a source, a person, a place, an outlet."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from timeline.encounters import who_met_whom
 from timeline.extract.records import Claim as Reading
 from timeline.filters import Filters
 from timeline.findings import findings
-from timeline.models import Actor, Claim, Evaluation, Event, Outlet, Place, Source
+from timeline.models import Actor, Claim, Event, Outlet, Place, Source
 from timeline.models.choices import State
 from timeline.models.events import EventQuerySet
 from timeline.pages import page
@@ -171,12 +171,3 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     return _with_events(
         request, "timeline/outlet.html", Event.objects.visible().from_outlets(slug), "outlet", row, linked_data.outlet
     )
-
-
-@require_safe
-def quality(request: HttpRequest) -> HttpResponse:
-    """How well extraction does, by the newest evaluation of each annotated set."""
-    newest: dict[str, Evaluation] = {}
-    for evaluation in Evaluation.objects.all():
-        newest.setdefault(evaluation.gold, evaluation)
-    return render(request, "timeline/quality.html", {"evaluations": list(newest.values())})
