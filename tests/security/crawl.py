@@ -26,7 +26,7 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        return bool(self.text) and self.headers.get("Content-Type", "").startswith("text/html")
+        return bool(self.text.strip()) and self.headers.get("Content-Type", "").startswith("text/html")
 
 
 def fixed_addresses() -> list[str]:
