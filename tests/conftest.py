@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from tests.postgresql import Cluster, cluster, programs
 from timeline.extract.extractor import Extractor
@@ -16,6 +17,14 @@ from timeline.reference import reference_from_fixtures
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the database
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"  # annotated articles that are not part of the project
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """A page in another language must not leave the next test in it."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, files, metadata
 
 from tests.conftest import ROOT
 
@@ -32,7 +32,13 @@ def licence(name: str) -> str:
     if expression := told.get("License-Expression"):
         return expression
     classes = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier") or [] if c.startswith("License ::")]
-    return ", ".join(classes) or (told.get("License") or "unknown").splitlines()[0]
+    return ", ".join(classes) or (told.get("License") or _by_text(name)).splitlines()[0]
+
+
+def _by_text(name: str) -> str:
+    """What the licence text that the package ships is, if it is the MIT licence's."""
+    texts = [file.read_text("utf-8") for file in files(name) or () if file.name.startswith(("LICENSE", "LICENCE"))]
+    return "MIT" if any("Permission is hereby granted, free of charge" in text for text in texts) else "unknown"
 
 
 if __name__ == "__main__":

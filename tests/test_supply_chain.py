@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 from tests.licences import licence, locked
 
 # The Lesser GPL (psycopg) and the Mozilla licence bind changes of the library, not programs that use it.
-FREE = ("MIT", "BSD", "Apache", "ISC", "PSF", "Python Software Foundation", "MPL", "Mozilla", "LGPL", "Lesser General Public", "Zlib", "Unlicense")  # fmt: skip
+FREE = ("MIT", "BSD", "Apache", "ISC", "PSF", "Python Software Foundation", "MPL", "Mozilla", "LGPL", "Lesser General Public", "Zlib", "Unlicense", "SIL O", "OFL")  # fmt: skip
 FILES = ("requirements.txt", "requirements-dev.txt", "requirements-scale.txt", "requirements-fuzz.txt")
 
 

@@ -76,16 +76,21 @@ def _summed(filters: Filters) -> Counter[int]:
         return Counter(dict(Tally.objects.filter(grain=Grain.ALL, events__gt=0).values_list("cell", "events")))
     sums: Counter[int] = Counter()
     if filters.values.get("when") == "certain":
-        sums.update(before(Edge.END, last + _DAY) if last else dated())
+        sums.update(before(Edge.END, _after(last)) if last else dated())
         if first:
             sums.subtract(before(Edge.START, first))
             sums.update(_around(first, last) if last else {})
             return sums
         return sums
-    sums.update(before(Edge.START, last + _DAY) if last else dated())
+    sums.update(before(Edge.START, _after(last)) if last else dated())
     if first:
         sums.subtract(before(Edge.END, first))
     return sums
+
+
+def _after(day: dt.date) -> dt.date:
+    """The next day, but for the last day of the calendar, which has none."""
+    return day + _DAY if day < dt.date.max else day
 
 
 def dated() -> Counter[int]:

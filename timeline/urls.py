@@ -2,8 +2,8 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps import views as maps
 from django.urls import path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from timeline.views import api, embed, exports, feeds, meta, oembed, operations, records, snapshots
@@ -15,13 +15,9 @@ urlpatterns = [
     path("readyz", operations.readyz, name="readyz"),
     path("csp-report", operations.csp_report, name="csp-report"),
     path("robots.txt", meta.robots, name="robots"),
-    path("sitemap.xml", lambda request: maps.index(request, meta.sitemaps()), name="sitemap-index"),
-    path(
-        "sitemap-<section>.xml",
-        lambda request, section: maps.sitemap(request, meta.sitemaps(), section),
-        name="django.contrib.sitemaps.views.sitemap",
-    ),
-    path("api/", RedirectView.as_view(pattern_name="api-v1:openapi-view"), name="api"),
+    path("sitemap.xml", meta.sitemap_index, name="sitemap-index"),
+    path("sitemap-<section>.xml", meta.sitemap, name="django.contrib.sitemaps.views.sitemap"),
+    path("api/", require_safe(RedirectView.as_view(pattern_name="api-v1:openapi-view")), name="api"),
     path("api/v1/", api.api.urls),
     path("oembed", oembed.oembed, name="oembed"),
     path("feed.atom", feeds.events, {"form": "atom"}, name="feed-atom"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as maps
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -86,6 +87,16 @@ def sitemaps() -> dict[str, Any]:
         "outlets": Rows(Outlet.objects.filter(sources__claims__event__in=visible).distinct()),
         "sources": Rows(Source.objects.filter(claims__event__in=visible).distinct().defer("text")),
     }
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    return maps.index(request, sitemaps())
+
+
+@require_safe
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    return maps.sitemap(request, sitemaps(), section)
 
 
 @require_safe
