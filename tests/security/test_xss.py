@@ -107,7 +107,13 @@ _INSERTED = re.compile(
 _OURS = re.compile(r"(?:/(?!/)|\?|#|$|\.|[\w-]+/|https://www\.wikidata\.org/|https://testserver/)")
 
 
-_OWN_TAGS = ("application/json", "application/ld+json", '<base target="_blank">')  # data, and where frames open links
+# Data, where frames open links, and the preview of our own frame.
+_OWN_TAGS = (
+    "application/json",
+    "application/ld+json",
+    '<base target="_blank">',
+    '<iframe src="https://testserver/embed/',
+)
 
 
 def test_the_desk_runs_nothing_of_it(admin_client):
