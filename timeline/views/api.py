@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import Field
@@ -69,6 +70,7 @@ def opened(response: HttpResponse) -> HttpResponse:
 
 api = _Api(
     title="Tumen", version="1", urls_namespace="api-v1", docs_url="/docs", description=DESCRIPTION,
+    docs_decorator=require_safe,
     openapi_extra={"info": {"license": {"name": "MIT", "identifier": "MIT"}}},
 )  # fmt: skip
 
