@@ -53,7 +53,8 @@ class NamesField(forms.Field):
         for text in value or []:
             if not text.strip():
                 continue
-            row = self._row(text.strip()) if "\0" not in text else None  # PostgreSQL refuses to look for null characters
+            # PostgreSQL refuses to look for null characters.
+            row = self._row(text.strip()) if "\0" not in text else None
             if row is None:
                 raise ValidationError(
                     _("“%(name)s” is not known here. Choose a name from the list."), params={"name": text}
