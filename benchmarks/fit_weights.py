@@ -121,8 +121,8 @@ def _rows(
             names = status_features(proposal, words, article, discourse)
             statuses.append((dict.fromkeys(names, 1.0), str(told[0]["status"]), weight))
             dates += [
-                (dict.fromkeys(found.of_date(proposal, words, options), 1.0), int(0 < fit == max(fits)), weight)
-                for words, fit in zip(options, fits, strict=True)
+                (dict.fromkeys(names, 1.0), int(0 < fit == max(fits)), weight)
+                for names, fit in zip(found.of_dates(proposal.view, proposal.trigger, options), fits, strict=True)
             ]
     return contacts, dates, statuses
 

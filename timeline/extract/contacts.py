@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.extract.candidates import Calendar, DatedWords, Proposal, proposals
 from timeline.extract.direction import attributed_to, direction_of
-from timeline.extract.discourse import Discourse
+from timeline.extract.discourse import Discourse, Trigger
 from timeline.extract.features import FORCES, Features
 from timeline.extract.occasions import Draft, Occasion, features, gather, overlap
 from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
@@ -42,9 +42,14 @@ def draft_contacts(article: Article, discourse: Discourse, table: Weights) -> It
     found, calendar = Features(article, discourse), Calendar(article, discourse)
     for group in proposals(discourse):
         likely = [(p, share) for p in group if (share := chance(found.of_contact(p), table.acts[p.kind])) >= _HOPELESS]
+        dates: dict[Trigger, list[tuple[DatedWords, float]]] = {}
         for proposal, share in _without_rivals(likely):
-            options = calendar.options(proposal.view)
-            for words, fit in _dates(proposal, options, found, table.date):
+            trigger, view = proposal.trigger, proposal.view
+            if trigger not in dates:
+                options = calendar.options(view)
+                names = found.of_dates(view, trigger, options)
+                dates[trigger] = [*_dates(options, [probability(each, table.date) for each in names])]
+            for words, fit in dates[trigger]:
                 yield Draft(proposal, words, share * fit)
 
 
@@ -62,19 +67,13 @@ def _rivals(one: Proposal, other: Proposal) -> bool:
     return one.kind == other.kind and (mine <= theirs or theirs <= mine)
 
 
-def _dates(
-    proposal: Proposal, options: Sequence[DatedWords], found: Features, table: Table
-) -> Iterator[tuple[DatedWords, float]]:
-    """The likeliest date, and others of the sentence that are likely as well."""
-    if len(options) == 1:
-        yield options[0], probability(found.of_date(proposal, options[0], options), table)
-        return
-    fits = [(probability(found.of_date(proposal, words, options), table), words) for words in options]
-    best = max(fits, key=lambda row: row[0])
-    yield best[1], best[0]
-    for fit, words in fits:
-        own = words is not best[1] and words.source == "sentence" == best[1].source
-        if own and fit >= _SECOND_DATE and not overlap(words.value, best[1].value):
+def _dates(options: Sequence[DatedWords], fits: Sequence[float]) -> Iterator[tuple[DatedWords, float]]:
+    """The likeliest date, and others of the sentence that are likely as well. `fits`: how likely each option is."""
+    fit, best = max(zip(fits, options, strict=True), key=lambda row: row[0])
+    yield best, fit
+    for fit, words in zip(fits, options, strict=True):
+        own = words is not best and words.source == "sentence" == best.source
+        if own and fit >= _SECOND_DATE and not overlap(words.value, best.value):
             yield words, fit
 
 

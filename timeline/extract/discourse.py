@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol, cast
 
@@ -75,6 +75,7 @@ class Discourse:
     six_party: bool  # the article speaks of the six-party talks
     day_counts: Mapping[dt.date, int]  # how often a day is named or meant
 
+    people: Mapping[str, Mapping[str, int]]  # by side, in how many sentences each person of it is named or meant
     main_sides: tuple[str, ...]  # by how much the article speaks of them, those hardly named left out
     most_named_day: int  # how often the day named most is named
 
@@ -84,27 +85,42 @@ def read_discourse(
 ) -> Discourse:
     """Views of all sentences in order. Offsets of the inputs are those of the article."""
     reader = _Reader(article)
-    views: list[View] = []
-    weight: Counter[str] = Counter()
-    title_sides: set[str] = set()
     slices = _Slices(mentions), _Slices(phrases), _Slices(dates)
+    views = []
     for index, sentence in enumerate(article.sentences):
         inside, told, dated = [part.within(sentence) for part in slices]
         known = named_in(told)
         told_days = [naming.date for naming in known if not any(_meets(naming.date, own) for own in dated)]
         view = reader.view(index, sentence, inside, told, [*dated, *told_days])
-        if known:
-            view = _with_known(view, known)
-        views.append(view)
-        named = [p.side for p in view.participants if p.via not in ("place", "pronoun", "group")]
-        weight.update(named * _TITLE_WEIGHT if sentence.role == "title" else named)
-        if sentence.role == "title":
-            title_sides |= set(named)
+        views.append(_with_known(view, known) if known else view)
     six_party = any(tag.key in ("six_party", _SIX_PARTY) for phrase in phrases for tag in phrase.tags)
     days = Counter(d.value.earliest for d in dates if d.value.earliest and d.value.earliest == d.value.latest)
+    weight, title_sides = _weights(views)
     ranked = sorted((s for s in SIDES if weight.get(s)), key=lambda s: -weight[s])
     main = tuple(s for s in ranked if weight[s] * 6 >= weight[ranked[0]])
-    return Discourse(tuple(views), weight, frozenset(title_sides), six_party, days, main, max(days.values(), default=0))
+    most = max(days.values(), default=0)
+    return Discourse(tuple(views), weight, title_sides, six_party, days, _people(views), main, most)
+
+
+def _weights(views: Iterable[View]) -> tuple[Counter[str], frozenset[str]]:
+    """How often each side is named, what stands in the title counted more, and the sides that the title names."""
+    weight: Counter[str] = Counter()
+    title_sides: set[str] = set()
+    for view in views:
+        named = [p.side for p in view.participants if p.via not in ("place", "pronoun", "group")]
+        if view.sentence.role == "title":
+            title_sides |= set(named)
+            named *= _TITLE_WEIGHT
+        weight.update(named)
+    return weight, frozenset(title_sides)
+
+
+def _people(views: Iterable[View]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {}
+    for view in views:
+        for side, name in {(party.side, party.name) for party in view.participants if party.name}:
+            found.setdefault(side, Counter())[name] += 1
+    return found
 
 
 class _Memory:

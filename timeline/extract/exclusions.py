@@ -31,6 +31,7 @@ class Phrases:
 
     pattern: re.Pattern[str]
     meanings: Sequence[tuple[str, What]]  # of group 1, 2 …
+    parts: Sequence[str]  # of which every phrase has one: a sentence without any has no exclusion
     since: re.Pattern[str]
     landmarks: Sequence[tuple[re.Pattern[str], dt.date]]
 
@@ -41,8 +42,14 @@ def find_exclusions(article: Article, discourse: Discourse) -> tuple[Exclusion, 
     if phrases is None or article.anchor is None:
         return ()
     text = searchable(article.folded)
-    found = (exclusion for view in discourse.views for exclusion in _of_sentence(view, text, article, phrases))
+    parts = [part for part in phrases.parts if part in text]
+    telling = [view for view in discourse.views if any(_stands_in(view, part, text) for part in parts)]
+    found = (exclusion for view in telling for exclusion in _of_sentence(view, text, article, phrases))
     return tuple(dict.fromkeys(found))
+
+
+def _stands_in(view: View, part: str, text: str) -> bool:
+    return text.find(part, view.sentence.start, view.sentence.end) >= 0
 
 
 def _of_sentence(view: View, text: str, article: Article, phrases: Phrases) -> Iterator[Exclusion]:
@@ -129,16 +136,19 @@ def load_phrases(language: str) -> Phrases | None:
     bare = unspaced(language)
     groups: list[str] = []
     meanings: list[tuple[str, What]] = []
+    telling: dict[str, None] = {}
     for mode in _MODES:
         for what in ("abroad", "visit", "meeting"):
             phrases = [phrase for table in tables for phrase in table.get(mode, {}).get(what, ())]
             if phrases:
                 groups.append(f"({_alternatives(phrases, bare=bare)})")
                 meanings.append((mode, cast(What, what)))
+                telling |= dict.fromkeys(max(_literals(phrase), key=len) for phrase in phrases)
     since = [word for table in tables for word in table["since"]["words"]]
     return Phrases(
         re.compile("|".join(groups)),
         meanings,
+        tuple(telling),
         re.compile(_alternatives(since, bare=bare)),
         [
             (re.compile(_alternatives(words, bare=bare)), dt.date.fromisoformat(day))
@@ -157,7 +167,17 @@ def _alternatives(phrases: Sequence[str], *, bare: bool) -> str:
     gap = ".{0,8}?" if bare else r"(?:\S+ ){0,3}?"
     written = []
     for phrase in sorted(phrases, key=len, reverse=True):
-        parts = [re.escape(part.strip()).replace(r"\*", r"\w*") for part in phrase.lower().replace("-", " ").split("…")]
+        parts = [re.escape(part).replace(r"\*", r"\w*") for part in _parts(phrase)]
         written.append(gap.join(parts) if bare else f" {gap}".join(parts))
     core = "|".join(written)
     return f"(?:{core})" if bare else rf"(?<!\w)(?:{core})(?!\w)"
+
+
+def _parts(phrase: str) -> list[str]:
+    """A phrase around its gaps, in the form that texts are searched in."""
+    return [part.strip() for part in phrase.lower().replace("-", " ").split("…")]
+
+
+def _literals(phrase: str) -> list[str]:
+    """What of a phrase stands in every text that has it."""
+    return [literal.strip() for part in _parts(phrase) for literal in part.split("*")]

@@ -7,7 +7,9 @@ side of the act), `third=nearer` (another country stands nearer to the act). `we
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from timeline.extract.candidates import DatedWords, Proposal, gap
 from timeline.extract.discourse import Discourse, Participant, Trigger, View
@@ -17,8 +19,10 @@ FORCES = ("weak", "noun", "verb")
 _SHORT = 6  # sentences
 _CUE_REACH = 60  # characters between a cue and the trigger that it colours
 _FAR = 999
+_BESIDE_SPEECH = 30
 _HEADING = 40  # characters beside its date
 _AT_HEAD = 12
+_DATING_CUES = ("background", "planned", "speech", "habitual")
 _PERSONAL = {"person": "person", "role": "person", "pronoun": "person"}
 _BY_KIND = ("named", "via", "acts", "links", "types")
 _BY_FAMILY = ("force", "named", "shape", "types", "extra-sides", "planned", "far", "main", "acts", "links", "clauses")
@@ -31,17 +35,25 @@ class Features:
         self._article = article
         self._discourse = discourse
         self._by_view: dict[int, list[str]] = {}
+        self._by_act: dict[tuple[int, Trigger], list[str]] = {}
+        self._by_options: dict[int, list[list[str]]] = {}
         self._by_sides: dict[tuple[str, ...], list[str]] = {}
 
     def of_contact(self, proposal: Proposal) -> list[str]:
         """Features of an act and its parties, whatever its date; `readings` tells what each counts as."""
-        names = [*_trigger(proposal), *_parties(proposal, self._article)]
-        if proposal.view.thirds:
-            names += _thirds(proposal)
-        names += self._topic(proposal.sides)
-        names += _near_cues(proposal.view.cues, proposal.trigger)
-        names.append("word=" + self._article.folded[proposal.trigger.start : proposal.trigger.end].lower())
-        return names + self._view(proposal.view)
+        far = _reach(proposal)
+        names = self._act(proposal.view, proposal.trigger) + _parties(proposal, far) + self._topic(proposal.sides)
+        return [*names, *_thirds(proposal, far)] if proposal.view.thirds else names
+
+    def _act(self, view: View, trigger: Trigger) -> list[str]:
+        """Features that are the same whoever takes part."""
+        found = self._by_act.get((view.index, trigger))
+        if found is None:
+            word = self._article.folded[trigger.start : trigger.end].lower()
+            found = [*_trigger(trigger, view.triggers), *_near_cues(view.cues, trigger), f"word={word}"]
+            found += self._view(view)
+            self._by_act[view.index, trigger] = found
+        return found
 
     def _view(self, view: View) -> list[str]:
         if view.index not in self._by_view:
@@ -53,14 +65,35 @@ class Features:
             self._by_sides[sides] = [*_topic(sides, self._discourse)]
         return self._by_sides[sides]
 
-    def of_date(self, proposal: Proposal, words: DatedWords, options: Sequence[DatedWords]) -> list[str]:
-        """Features of one of the dates that the contact may have."""
-        names = [*_date(proposal, words, options, self._article, self._discourse)]
-        source = words.source
-        cues = [cue for cue in ("background", "planned", "speech", "habitual") if cue in proposal.view.cues]
-        near = [name for name in _near_cues(proposal.view.cues, proposal.trigger) if name.endswith("=before")]
-        names += [f"{source}/{cue}" for cue in cues] + [f"{source}/{name}" for name in near]
-        return [*names, f"{source}/{proposal.family}", f"{source}/{FORCES[proposal.trigger.force]}"]
+    def of_dates(self, view: View, trigger: Trigger, options: Sequence[DatedWords]) -> list[list[str]]:
+        """Features of each date that an act of the sentence may have, whoever takes part. `options`: the view's."""
+        cues = [cue for cue in _DATING_CUES if cue in view.cues]
+        cues += [name for name in _near_cues(view.cues, trigger) if name.endswith("=before")]
+        about = [*cues, FAMILY[trigger.kind], FORCES[trigger.force]]
+        by_source = {source: [f"{source}/{name}" for name in about] for source in {words.source for words in options}}
+        gaps = [gap(trigger, words.start, words.end) for words in options]
+        nearest = min([far for far, words in zip(gaps, options, strict=True) if words.source == "sentence"], default=0)
+        return [
+            names
+            + by_source[words.source]
+            + (_own_date(words, far, nearest, view, trigger) if words.value and words.source == "sentence" else [])
+            for names, words, far in zip(self._dates(view, options), options, gaps, strict=True)
+        ]
+
+    def _dates(self, view: View, options: Sequence[DatedWords]) -> list[list[str]]:
+        """Features that are the same whatever the act of the sentence."""
+        if view.index not in self._by_options:
+            own = [option for option in options if option.source == "sentence"]
+            self._by_options[view.index] = [[*self._date(words, own, view)] for words in options]
+        return self._by_options[view.index]
+
+    def _date(self, words: DatedWords, own: Sequence[DatedWords], view: View) -> Iterator[str]:
+        yield f"source={words.source}"
+        if words.value is None:
+            return
+        yield from _value(words, own, self._article.anchor, self._discourse)
+        if words.source == "before":
+            yield from _earlier_date(words, view, self._discourse.views[view.index - words.distance])
 
 
 def readings(name: str, kind: Kind) -> list[str]:
@@ -83,13 +116,11 @@ def named(proposal: Proposal) -> str:
 # --- the act ----------------------------------------------------------------------------------------------------------
 
 
-def _trigger(proposal: Proposal) -> Iterator[str]:
-    trigger, triggers = proposal.trigger, proposal.view.triggers
+def _trigger(trigger: Trigger, triggers: Sequence[Trigger]) -> Iterator[str]:
     force = FORCES[trigger.force]
     yield f"kind={trigger.kind}"
     yield f"force={force}"
     yield f"kind-force={trigger.kind}-{force}"
-    yield f"{named(proposal)}/{force}"
     if any(t.force > trigger.force for t in triggers if t.kind != trigger.kind):
         yield "rival=stronger"
     if sum(t.kind == trigger.kind for t in triggers) > 1:
@@ -107,55 +138,67 @@ def _near_cues(cues: Mapping[str, Sequence[int]], trigger: Trigger) -> Iterator[
 # --- the parties ------------------------------------------------------------------------------------------------------
 
 
-def _parties(proposal: Proposal, article: Article) -> Iterator[str]:
-    trigger, parties, view = proposal.trigger, proposal.parties, proposal.view
-    yield named(proposal)
-    for via in {p.via for p in parties}:
-        yield f"via={via}"
-    yield (
-        "types="
-        + "+".join(sorted({_PERSONAL.get(p.via, p.via) for p in parties}))
-        + ("" if len(parties) > 1 else "+context")
-    )
-    if len(parties) < len(proposal.sides):
-        yield "context=yes"
-        if any(place.side in proposal.sides for place in view.places):
-            yield "context=place"
-    before = sum(p.end <= trigger.start for p in parties)
-    yield "shape=" + ("around" if 0 < before < len(parties) else "before" if before else "after")
-    far = _reach(proposal)
-    yield f"far={binned(far, (10, 25, 50, 90, 150, 250))}"
-    if len(proposal.sides) == 3:
-        yield "trilateral=yes"
-    extra = [p for p in view.participants if p.side not in proposal.sides]
-    if extra:
-        yield "extra-sides=yes"
+def _parties(proposal: Proposal, far: int) -> list[str]:
+    """Who takes part, and where they stand about the act. `far`: see `_reach`."""
+    trigger, parties, view, sides = proposal.trigger, proposal.parties, proposal.view, proposal.sides
+    by_name = named(proposal)
+    vias = {p.via for p in parties}
+    types = "+".join(sorted({_PERSONAL.get(via, via) for via in vias}))
+    before = sum([p.end <= trigger.start for p in parties])
+    shape = "around" if 0 < before < len(parties) else "before" if before else "after"
+    found = [
+        by_name,
+        f"{by_name}/{FORCES[trigger.force]}",
+        *[f"via={via}" for via in vias],
+        f"types={types}" if len(parties) > 1 else f"types={types}+context",
+        f"shape={shape}",
+        f"far={binned(far, (10, 25, 50, 90, 150, 250))}",
+    ]
+    if len(parties) < len(sides):
+        found.append("context=yes")
+        if any(place.side in sides for place in view.places):
+            found.append("context=place")
+    if len(sides) == 3:
+        found.append("trilateral=yes")
+    if extra := [p for p in view.participants if p.side not in sides]:
+        found.append("extra-sides=yes")
         if any(gap(trigger, p.start, p.end) < far for p in extra):
-            yield "extra-sides=nearer"
-    yield from _ties(proposal)
+            found.append("extra-sides=nearer")
+    return found + _ties(proposal) if parties else found
 
 
-def _ties(proposal: Proposal) -> Iterator[str]:
+def _ties(proposal: Proposal) -> list[str]:
     """How the parties hang on the act: their clauses, the words that tie them, and who acts."""
-    trigger, parties, view = proposal.trigger, proposal.parties, proposal.view
-    if not parties:
-        return
+    trigger, parties, view, sides = proposal.trigger, proposal.parties, proposal.view, proposal.sides
     here = view.clause(trigger.start)
     clauses = [view.clause(p.start) for p in parties]
-    yield f"clauses={min(3, max(abs(clause - here) for clause in clauses))}"
-    yield f"same-clause={sum(clause == here for clause in clauses)}-of-{len(proposal.sides)}"
-    ties = [("a" if p.start >= trigger.end else "b") + "-" + p.link for p in parties]
-    for tie in ties:
-        yield f"tie={tie}"
-    yield "links=" + "+".join(ties)
-    everyone = [*view.participants, *view.thirds]
-    actor = max((p for p in everyone if p.end <= trigger.start), key=lambda p: p.end, default=None)
-    target = min((p for p in everyone if p.start >= trigger.end), key=lambda p: p.start, default=None)
-    yield f"acts={_standing(actor, proposal.sides)}-{_standing(target, proposal.sides)}"
+    ties = [f"a-{p.link}" if p.start >= trigger.end else f"b-{p.link}" for p in parties]
+    actor, target = _neighbours(view, trigger)
+    acting, acted_on = _standing(actor, sides), _standing(target, sides)
+    found = [
+        f"clauses={min(3, max([abs(clause - here) for clause in clauses]))}",
+        f"same-clause={clauses.count(here)}-of-{len(sides)}",
+        *[f"tie={tie}" for tie in ties],
+        f"links={'+'.join(ties)}",
+        f"acts={acting}-{acted_on}",
+    ]
     if actor and view.clause(actor.start) == here:
-        yield f"actor-here={_standing(actor, proposal.sides)}"
+        found.append(f"actor-here={acting}")
     if target and view.clause(target.start) == here:
-        yield f"target-here={_standing(target, proposal.sides)}"
+        found.append(f"target-here={acted_on}")
+    return found
+
+
+def _neighbours(view: View, trigger: Trigger) -> tuple[Participant | None, Participant | None]:
+    """The last named before the act and the first named after it, of any country."""
+    actor = target = None
+    for party in (*view.participants, *view.thirds):
+        if party.end <= trigger.start:
+            if actor is None or party.end > actor.end:
+                actor = party
+        elif party.start >= trigger.end and (target is None or party.start < target.start):
+            target = party
+    return actor, target
 
 
 def _standing(party: Participant | None, sides: Sequence[str]) -> str:
@@ -166,12 +209,12 @@ def _standing(party: Participant | None, sides: Sequence[str]) -> str:
     return "extra" if party.side in ("CN", "KP", "RU") else "third"
 
 
-def _thirds(proposal: Proposal) -> Iterator[str]:
+def _thirds(proposal: Proposal, far: int) -> Iterator[str]:
     """Third countries in the sentence: the more of them around the act, the less is it about the sides."""
     trigger, view = proposal.trigger, proposal.view
     thirds = view.thirds
     yield f"thirds={min(3, len({p.side for p in thirds}))}"
-    if any(gap(trigger, p.start, p.end) < _reach(proposal) for p in thirds):
+    if any(gap(trigger, p.start, p.end) < far for p in thirds):
         yield "third=nearer"
     if thirds[0].start < min((p.start for p in view.participants), default=1 << 30):
         yield "third=first"
@@ -185,7 +228,7 @@ def _thirds(proposal: Proposal) -> Iterator[str]:
 
 def _reach(proposal: Proposal) -> int:
     """Characters from the act to the farthest of its parties."""
-    return max((gap(proposal.trigger, p.start, p.end) for p in proposal.parties), default=_FAR)
+    return max([gap(proposal.trigger, p.start, p.end) for p in proposal.parties], default=_FAR)
 
 
 # --- the article ------------------------------------------------------------------------------------------------------
@@ -228,56 +271,48 @@ def _position(view: View, article: Article) -> Iterator[str]:
 # --- the date ---------------------------------------------------------------------------------------------------------
 
 
-def _date(
-    proposal: Proposal, words: DatedWords, options: Sequence[DatedWords], article: Article, discourse: Discourse
-) -> Iterator[str]:
+def _value(words: DatedWords, own: Sequence[DatedWords], anchor: dt.date | None, discourse: Discourse) -> Iterator[str]:
+    """What a date is by itself, whatever happened on it. `own`: the dates of the sentence."""
     date, source = words.value, words.source
-    yield f"source={source}"
-    if date is None:
-        return
+    assert date  # noqa: S101 - told by the caller
     yield f"precision={date.precision}"
     yield f"{source}/{date.precision}"
     yield f"basis={date.basis}"
-    own = [option for option in options if option.source == "sentence"]
     if "+" in date.rule:
         yield f"reading={date.rule.rpartition('+')[2]}"
     elif any(o.value and o.value.rule.startswith(f"{date.rule}+") and o.start == words.start for o in own):
         yield "reading=first-of-two"
     yield f"{source}/own={min(3, len(own))}"
-    if source == "sentence":
-        yield from _own_date(proposal, words, own)
-    elif source == "before":
-        yield from _earlier_date(proposal, words, discourse)
     if date.precision == "day" and date.earliest:
         count = discourse.day_counts.get(date.earliest, 0)
         yield f"day-count={min(3, count)}"
         if count and count == discourse.most_named_day:
             yield "day-count=most"
-    old = age(date, article.anchor)
+    old = age(date, anchor)
     yield f"age={old}"
     yield f"{source}/age={old}"
 
 
-def _own_date(proposal: Proposal, words: DatedWords, own: Sequence[DatedWords]) -> Iterator[str]:
-    trigger, view = proposal.trigger, proposal.view
-    distance = gap(trigger, words.start, words.end)
-    yield f"date-gap={binned(distance, (12, 30, 60, 120))}"
-    yield "nearest=yes" if distance == min(gap(trigger, w.start, w.end) for w in own) else "nearest=no"
+def _own_date(words: DatedWords, distance: int, least: int, view: View, trigger: Trigger) -> list[str]:
+    """How a date of the sentence hangs on the act, `distance` characters from it; `least` is that of the nearest."""
     clauses = abs(view.clause(words.start) - view.clause(trigger.start))
-    yield f"date-clauses={min(3, clauses)}"
-    yield f"date-side={'after' if words.start >= trigger.end else 'before'}/{min(2, clauses)}"
-    if any(abs(words.start - at) < 30 for at in view.cues.get("speech", ())):
-        yield "date-of-speech=yes"
-    if any(other.kind != trigger.kind and gap(other, words.start, words.end) < distance for other in view.triggers):
-        yield "rival=nearer"
+    found = [
+        f"date-gap={binned(distance, (12, 30, 60, 120))}",
+        "nearest=yes" if distance == least else "nearest=no",
+        f"date-clauses={min(3, clauses)}",
+        f"date-side={'after' if words.start >= trigger.end else 'before'}/{min(2, clauses)}",
+    ]
+    if any(abs(words.start - at) < _BESIDE_SPEECH for at in view.cues.get("speech", ())):
+        found.append("date-of-speech=yes")
+    if any(gap(other, words.start, words.end) < distance for other in view.triggers if other.kind != trigger.kind):
+        found.append("rival=nearer")
+    return found
 
 
-def _earlier_date(proposal: Proposal, words: DatedWords, discourse: Discourse) -> Iterator[str]:
+def _earlier_date(words: DatedWords, view: View, earlier: View) -> Iterator[str]:
     """A date of a sentence before: a heading ("25 to 28 March 2018, Beijing") holds for all that follows."""
     yield f"distance={words.distance}"
-    earlier = discourse.views[proposal.view.index - words.distance]
-    same = earlier.sentence.paragraph == proposal.view.sentence.paragraph
-    yield f"paragraph={'same' if same else 'other'}"
+    yield f"paragraph={'same' if earlier.sentence.paragraph == view.sentence.paragraph else 'other'}"
     rest = earlier.sentence.end - earlier.sentence.start - (words.end - words.start)
     yield f"heading={rest < _HEADING}"
     yield f"before/at-head={words.start - earlier.sentence.start < _AT_HEAD}"
@@ -298,4 +333,9 @@ def age(date: DateValue | None, anchor: dt.date | None) -> str:
 
 def binned(number: int, edges: tuple[int, ...]) -> str:
     """The first edge above the number, as text."""
-    return next((f"<{edge}" for edge in edges if number < edge), f">={edges[-1]}")
+    return _bins(edges)[bisect_right(edges, number)]
+
+
+@cache
+def _bins(edges: tuple[int, ...]) -> tuple[str, ...]:
+    return (*(f"<{edge}" for edge in edges), f">={edges[-1]}")

@@ -20,19 +20,23 @@ _CHARACTERS = {
     **{chr(0xFF10 + d): str(d) for d in range(10)},
     "\uff08": "(", "\uff09": ")", "\uff0f": "/", "\uff0e": ".", "\uff1a": ":",
 }  # fmt: skip
-_TABLE = str.maketrans(_CHARACTERS)
+_VARIANT = re.compile(f"[{re.escape(''.join(_CHARACTERS))}]")  # quicker than str.translate where they are few
 _REFERENCE = re.compile(r"&(#\d{2,6}|#x[0-9a-fA-F]{2,6}|[A-Za-z]{2,8});")
 _ESCAPED_QUOTE = re.compile(r"(?<=\S)\\([\"'])|\\([\"'])")
 
 
 def fold(text: str) -> str:
     """The text with spaces, dashes, quotes and full-width digits in their plain form; same length as `text`."""
-    folded = text.translate(_TABLE)
+    folded = _plain(text)
     if "&" in folded:
         folded = _REFERENCE.sub(_referred, folded)
     if "\\" in folded:
         folded = _ESCAPED_QUOTE.sub(lambda quote: f"'{quote[1]}" if quote[1] else f" {quote[2]}", folded)
     return folded
+
+
+def _plain(text: str) -> str:
+    return _VARIANT.sub(lambda variant: _CHARACTERS[variant[0]], text)
 
 
 def _referred(reference: re.Match[str]) -> str:
@@ -43,4 +47,4 @@ def _referred(reference: re.Match[str]) -> str:
         character = chr(code) if 31 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
     else:
         character = html5.get(f"{name};", "")
-    return character.translate(_TABLE).ljust(len(reference[0])) if len(character) == 1 else reference[0]
+    return _plain(character).ljust(len(reference[0])) if len(character) == 1 else reference[0]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from timeline.extract.folding import fold
 from timeline.extract.layout import CREDIT, table
 from timeline.extract.records import OutletRef, Reference
 
 _REACH_BEFORE, _REACH_AFTER = 60, 90
+_NO_LETTER = re.compile(r"[\W_]")
+_DOMAIN_ENDING = re.compile(r"(?:\.[a-z]+)+$", re.I)
 _WORD = re.compile(r"\w+")
 _NAME_START = re.compile(r"[A-ZА-ЯЁ]+[^\W_A-ZА-ЯЁ]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -26,9 +29,10 @@ _SITE_START = re.compile(r"\b[a-z0-9]+(?=[a-z0-9.-]*\.[a-z]{2})")
 _ENDINGS = (".com", ".id", ".net", ".org", ".online", ".tv", ".my", ".sg", ".th", ".au", ".uk")
 
 
+@lru_cache(4096)  # lines that may name an outlet are looked up again and again
 def squeezed(name: str) -> str:
     """The name without case, spaces and punctuation."""
-    return re.sub(r"[\W_]", "", name.casefold())
+    return _NO_LETTER.sub("", name.casefold())
 
 
 class OutletNames:
@@ -50,9 +54,8 @@ class OutletNames:
         self._small_starts = [start for start, names in self._agencies.items() if _is_small(start, names)]
 
     def known(self, name: str) -> OutletRef | None:
-        return self._by_name.get(squeezed(name)) or self._by_name.get(
-            squeezed(re.sub(r"(?:\.[a-z]+)+$", "", name, flags=re.I))
-        )
+        found = self._by_name.get(squeezed(name))
+        return found or (self._by_name.get(squeezed(_DOMAIN_ENDING.sub("", name))) if "." in name else None)
 
     def canonical(self, name: str) -> str:
         """The outlet as a reader would cite it; an unknown one as written, out of capitals."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from timeline.extract.candidates import DatedWords, Proposal, gap
-from timeline.extract.discourse import Discourse, Participant, View
+from timeline.extract.discourse import Discourse, Participant
 from timeline.extract.features import FORCES, age, binned
 from timeline.extract.records import SIDES, Article, DateValue, Status
 from timeline.extract.weighing import Weights, probability
@@ -180,13 +180,6 @@ def _company(person: Participant, proposal: Proposal) -> Iterator[str]:
 
 def _rank(name: str, side: str, discourse: Discourse) -> str:
     """Whether the article names the person most of all of the side, and how often."""
-    counts: dict[str, int] = {}
-    for view in discourse.views:
-        for other in _people(view, side):
-            counts[other] = counts.get(other, 0) + 1
+    counts = discourse.people.get(side, {})
     most = counts.get(name, 0) == max(counts.values(), default=0)
     return f"{'first' if most else 'other'}-{binned(counts.get(name, 0), (2, 4, 8))}"
-
-
-def _people(view: View, side: str) -> set[str]:
-    return {party.name for party in view.participants if party.name and party.side == side}
