@@ -11,9 +11,11 @@ from timeline.extract.features import FORCES, Features
 from timeline.extract.occasions import Draft, Occasion, features, gather, overlap
 from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
 from timeline.extract.records import Article, Claim
+from timeline.extract.stays import with_all_days
 from timeline.extract.weighing import Table, Weights, chance, logistic, probability, weights
 
-THRESHOLD = 0.47  # a little under half: a missed contact costs a reader more than an unsure one, which says so itself
+# A little under half: a missed contact costs a reader more than an unsure one, which says so itself; news even more.
+THRESHOLD, NEWS_THRESHOLD = 0.47, 0.42
 _HOPELESS = 0.1  # an act less likely than this is not followed up
 _SUREST = 0.99
 _SECOND_DATE = 0.5  # how likely another date of the same words must be to make a second contact
@@ -23,12 +25,22 @@ def find_contacts(article: Article, discourse: Discourse, table: Weights | None 
     """Claims by place in the text; confidence is the fitted probability that the claim is right."""
     table = table or weights()
     occasions = gather(draft_contacts(article, discourse, table))
-    claims = []
+    likely: list[tuple[Occasion, float]] = []
     for occasion in occasions:
         confidence = weighed(features(occasion, occasions, discourse, article.anchor), table.occasion)
-        if confidence >= THRESHOLD:
-            claims.append(_claim(occasion, confidence, article, discourse, table))
+        if confidence >= THRESHOLD or (confidence >= NEWS_THRESHOLD and _is_news(occasion, article)):
+            likely.append((occasion, confidence))
+    whole = with_all_days([occasion for occasion, _ in likely], article)
+    claims = [
+        _claim(occasion, confidence, article, discourse, table)
+        for occasion, (_, confidence) in zip(whole, likely, strict=True)
+        if occasion
+    ]
     return tuple(sorted(claims, key=lambda c: (c.start, c.kind, c.sides)))
+
+
+def _is_news(occasion: Occasion, article: Article) -> bool:
+    return any(is_central(draft.proposal, draft.words.value, article) for draft in occasion.drafts)
 
 
 def weighed(found: Mapping[str, float], table: Table) -> float:
@@ -96,7 +108,7 @@ def _claim(occasion: Occasion, confidence: float, article: Article, discourse: D
         people=people_of(occasion.proposals, discourse, table),
         place=next((place for p in occasion.proposals if (place := place_of(p))), None),
         denied=is_denied(proposal),
-        central=any(is_central(d.proposal, d.words.value, article) for d in occasion.drafts),
+        central=_is_news(occasion, article),
         source_side=source,
         target_side=target,
         attributed=attributed_to(proposal, article),

@@ -1,0 +1,142 @@
+"""All the days of a visit, where the article tells them: its first and its last day, or one of them and how many days.
+
+"Xi ended a two-day visit on Friday" is a visit from Thursday to Friday. The words are data: `lexicon/stays_<language>.toml`.
+Such a date is `resolved`: the article gives its parts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from timeline.extract.edtf import value
+from timeline.extract.lexicons import load_table, searchable, table_languages, unspaced
+from timeline.extract.occasions import Occasion
+from timeline.extract.records import Article
+
+End = Literal["first", "last"]
+_LONGEST = 15  # days; longer stays are told by their dates
+_NEAR = 80  # characters between a date and the word that makes it the first or the last day
+_FEW_WORDS = r"(?:\S+ ){0,3}?"
+
+
+@dataclass(frozen=True, slots=True)
+class StayWords:
+    """The compiled words of a language."""
+
+    length: re.Pattern[str]
+    ends: Mapping[End, re.Pattern[str]]
+    numbers: Mapping[str, int]
+
+
+def with_all_days(occasions: Sequence[Occasion], article: Article) -> list[Occasion | None]:
+    """The occasions in the same order, visits over all their days; None for one that is the last day of another."""
+    words = stay_words(article.language)
+    visits = [occasion for occasion in occasions if occasion.kind == "visit"]
+    found: dict[int, Occasion | None] = {id(occasion): occasion for occasion in occasions}
+    if words is None or not visits:
+        return list(found.values())
+    text = searchable(article.folded)
+    ends = {id(visit): _end_told(visit, text, words) for visit in visits}
+    for visit in visits:
+        end = ends[id(visit)]
+        if end is None:
+            continue
+        first = _day(visit)
+        if end == "first" and (leaving := _leaving(visit, visits, ends)):
+            found[id(visit)], found[id(leaving)] = _over(visit, first, _day(leaving)), None
+        elif days := _length(visit, text, words):
+            first -= dt.timedelta(days=days - 1) if end == "last" else dt.timedelta(0)
+            found[id(visit)] = _over(visit, first, first + dt.timedelta(days=days - 1))
+    return [found[id(occasion)] for occasion in occasions]
+
+
+def _day(visit: Occasion) -> dt.date:
+    assert visit.date and visit.date.earliest  # noqa: S101 - only asked of visits with an end
+    return visit.date.earliest
+
+
+def _end_told(visit: Occasion, text: str, words: StayWords) -> End | None:
+    """Whether the day of a visit is its first or its last, by the nearest word in the sentence that gives the day."""
+    date, dated = visit.date, visit.dated
+    if date is None or date.precision != "day" or not dated.is_dated_itself:
+        return None
+    sentence = dated.proposal.view.sentence
+    near: list[tuple[int, End]] = []
+    for end, pattern in words.ends.items():
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            gap = max(match.start() - dated.words.end, dated.words.start - match.end())
+            near.append((gap, end))
+    gap, nearest = min(near, default=(_NEAR, None))
+    return nearest if gap < _NEAR else None
+
+
+def _leaving(visit: Occasion, visits: Sequence[Occasion], ends: Mapping[int, End | None]) -> Occasion | None:
+    """The occasion that tells of the last day of a visit."""
+    later = [
+        other
+        for other in visits
+        if ends[id(other)] == "last"
+        and other.sides == visit.sides
+        and 0 < (_day(other) - _day(visit)).days < _LONGEST
+        and _travellers(other) & _travellers(visit)
+    ]
+    return min(later, key=_day, default=None)
+
+
+def _travellers(visit: Occasion) -> set[str]:
+    return {party.name for proposal in visit.proposals for party in proposal.parties if party.name}
+
+
+def _length(visit: Occasion, text: str, words: StayWords) -> int | None:
+    """How many days the visit lasts, as one of its sentences says."""
+    for proposal in visit.proposals:
+        sentence = proposal.view.sentence
+        for match in words.length.finditer(text, sentence.start, sentence.end):
+            told = next(number for number in match.groups() if number)
+            days = int(told) if told.isdigit() else words.numbers[told]
+            if 1 < days <= _LONGEST:
+                return days
+    return None
+
+
+def _over(visit: Occasion, first: dt.date, last: dt.date) -> Occasion:
+    """The visit from the first to the last day."""
+    words = visit.dated.words
+    assert words.value  # noqa: S101 - see `_day`
+    span = value(f"{first.isoformat()}/{last.isoformat()}", "resolved", f"{words.value.rule}+stay", words.value.notes)
+    return replace(visit, dated=replace(visit.dated, words=replace(words, value=span)))
+
+
+# --- the tables -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def stay_words(language: str) -> StayWords | None:
+    """The compiled tables of a language; None if it has none."""
+    codes = table_languages(language)
+    tables = [table for code in codes if (table := load_table("stays", code))]
+    if not tables:
+        return None
+    bare = unspaced(language)
+    numbers: dict[str, int] = {}
+    for table in (*[load_table("dates", code).get("words", {}).get("number", {}) for code in codes],
+                  *[table.get("numbers", {}) for table in tables]):  # fmt: skip
+        numbers |= table
+    number = "|".join([r"\d{1,2}", *sorted(map(re.escape, numbers), key=len, reverse=True)])
+    length, first, last = (
+        re.compile("|".join(_written([phrase for table in tables for phrase in table[key]], number, bare=bare)))
+        for key in ("lengths", "beginnings", "endings")
+    )
+    return StayWords(length, {"first": first, "last": last}, numbers)
+
+
+def _written(phrases: Sequence[str], number: str, *, bare: bool) -> Iterator[str]:
+    for phrase in sorted(phrases, key=len, reverse=True):
+        core = re.escape(phrase).replace(r"\ …\ ", " " + _FEW_WORDS).replace(r"\*", r"\w*")
+        core = core.replace(r"\{n\}", f"({number})")
+        yield core if bare else rf"(?<!\w){core}(?!\w)"
