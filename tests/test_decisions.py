@@ -158,6 +158,18 @@ def test_undoing_a_merge_restores_both(two, user):
     assert again(two[1]).survivor == two[0] and is_settled()
 
 
+def test_undoing_a_split_takes_along_what_the_event_gained_since(two, user):
+    september, october = two
+    merge(october, september, user=user, reason="one event")
+    apart = split(september, list(Claim.objects.filter(edtf="2023-10-19")), user=user, reason="two events")
+    gained = make_claim(event=again(october), edtf="2023-10-19")
+    undone = undo(apart.id, user=user)
+    assert again(october).survivor == september and not october.claims.exists()
+    assert again(september).claims.filter(pk=gained.pk).exists() and is_settled()
+    undo(undone.id, user=user)  # and back again
+    assert again(october).claims.filter(pk=gained.pk).exists() and again(october).state == "draft" and is_settled()
+
+
 def test_split_makes_an_event_that_stays_apart(two, user):
     event = two[0]
     leaving = event.claims.first()

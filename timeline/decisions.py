@@ -295,6 +295,7 @@ class _Case:
 
     def close(self, *events: Event) -> Decision:
         """Carries out what was ruled: anchors, redirects, grouping, projection, versions."""
+        self._follow()
         self._anchor()
         concerned = Event.objects.filter(pk__in=self.events)
         lead_on(self.emptied)
@@ -304,6 +305,14 @@ class _Case:
         concerned.update(version=F("version") + 1)
         fresh = Event.objects.in_bulk([event.pk for event in events])
         return Decision(self.id, self.action, tuple(fresh[pk] for pk in dict.fromkeys(event.pk for event in events)))
+
+    def _follow(self) -> None:
+        """Nothing stays in an event that is merged again (a split undone): reports that it gained since go where it leads."""
+        for event in list(self.events.values()):
+            into = in_force(event).get("merged_into")
+            left = self.claims_of(event) if into else []
+            if left:
+                self.place(left, Event.objects.get(public_id=into).survivor)
 
     def _anchor(self) -> None:
         """An event on which people ruled holds at least one claim in place, so that no regrouping takes it away."""

@@ -16,7 +16,8 @@ _NEWS_DAYS = 8  # a contact this close to publication is news
 _OPENING = 3  # sentences
 _SPEECH = 25  # characters between a speaker and the word of speech
 _LIKELY = 0.3  # a plan or an accusation that is told as a fact misleads more than the other way round
-_TAKES_PART = 0.4
+_TAKES_PART = 0.35
+_BY_KIND = ("rank", "via", "tie")  # what counts differently for every kind of contact
 
 
 # --- status -----------------------------------------------------------------------------------------------------------
@@ -142,13 +143,18 @@ def person_features(name: str, proposals: Sequence[Proposal], discourse: Discour
     proposal = telling[0]
     mentions = [party for party in proposal.view.participants if party.name == name]
     nearest = min(mentions, key=lambda party: gap(proposal.trigger, party.start, party.end))
-    found = [*_part(nearest, proposal), *_company(nearest, proposal)]
-    found.append(f"sentence={'best' if proposal is proposals[0] else 'other'}")
-    found.append(f"told={binned(len({p.view.index for p in telling}), (2, 3, 5))}-of-{min(3, len(proposals))}")
-    found.append(f"kind={proposal.kind}")
-    family = proposal.family
-    found.append(f"rank={_rank(name, nearest.side, discourse)}")
-    return found + [f"{family}:{feature}" for feature in found if not feature.startswith("kind")]
+    general = [*_part(nearest, proposal), *_company(nearest, proposal), f"rank={_rank(name, nearest.side, discourse)}"]
+    general.append(f"sentence={'best' if proposal is proposals[0] else 'other'}")
+    general.append(f"told={binned(len({p.view.index for p in telling}), (2, 3, 5))}-of-{min(3, len(proposals))}")
+    return [
+        *general,
+        f"kind={proposal.kind}",
+        *[f"{proposal.family}:{feature}" for feature in general],
+        *[f"{proposal.kind}:{feature}" for feature in general if feature.startswith(_BY_KIND)],
+        *_prominence(nearest, proposal),
+        f"title={any(p.view.sentence.role == 'title' for p in telling)}",
+        f"share={min(4, 4 * len(telling) // len(proposals))}",
+    ]
 
 
 def _part(person: Participant, proposal: Proposal) -> Iterator[str]:
@@ -160,6 +166,22 @@ def _part(person: Participant, proposal: Proposal) -> Iterator[str]:
     yield f"clauses={where}-{min(3, abs(view.clause(person.start) - view.clause(trigger.start)))}"
     if any(abs(person.start - at) < _SPEECH or 0 <= at - person.end < _SPEECH for at in view.cues.get("speech", ())):
         yield "speaks=yes"
+
+
+def _prominence(person: Participant, proposal: Proposal) -> Iterator[str]:
+    """The person among all who are named in the sentence: who stands first, and who stands nearer to the act."""
+    trigger, everyone = proposal.trigger, [p for p in proposal.view.participants if p.name]
+    if person.start >= trigger.end:
+        nearer = {p.name for p in everyone if trigger.end <= p.start and p.end <= person.start}
+        role = f"role=after-{min(2, len(nearer - {person.name}))}"
+    else:
+        nearer = {p.name for p in everyone if person.end <= p.start and p.end <= trigger.start}
+        role = f"role=before-{min(2, len(nearer - {person.name}))}"
+    yield role
+    yield f"{proposal.kind}:{role}"
+    yield f"subject={all(p.start >= person.start for p in proposal.view.participants)}"
+    yield f"people={min(4, len({p.name for p in everyone}))}"
+    yield f"force={FORCES[trigger.force]}"
 
 
 def _company(person: Participant, proposal: Proposal) -> Iterator[str]:
