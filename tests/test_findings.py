@@ -138,6 +138,21 @@ def test_losers_are_shown_with_who_says_so(pair):
     assert [v[1:] for v in shown["status"]] == [("shown", 3), ("other", 1)] and "people" not in shown
 
 
+def test_numbers_that_no_two_reports_share(pair):
+    event = make_event(claims=0)
+    for language, text in (
+        ("id", "Korut mengirim 10.000 tentara dan dua kapal."),
+        ("en", "North Korea sent 12,000 troops on two ships."),
+        ("en", "It sent 12,000 soldiers."),
+    ):
+        make_claim(make_source(text, language=language), event, quote=text, people=pair)
+    project(event)
+    with translation.override("id"):
+        (soldiers,) = disagreements(event, list(event.claims.all()))  # of the ships nobody says otherwise
+        assert [(v.text, len(v.claims)) for v in soldiers.values] == [("12.000", 2), ("10.000", 1)]
+    assert soldiers.field == "number" and {v.relation for v in soldiers.values} == {"told"}
+
+
 def test_a_ruling_is_marked_as_one(pair, django_user_model):
     event = make_event(edtf="2023-09-13", people=pair)
     make_claim(event=event, edtf="2023-09-12", people=pair)

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from timeline.decisions import in_force
+from timeline.extract.quantities import quantities
 from timeline.models import Claim, Event, Ruling
 from timeline.models.choices import Action, Status
 from timeline.projection import overlap
 from timeline.wording import when
 
+UNITS = {  # of `extract/lexicon/quantities_*.toml`
+    "soldiers": gettext_lazy("Soldiers"), "workers": gettext_lazy("Workers"), "visitors": gettext_lazy("Visitors"),
+    "delegates": gettext_lazy("Delegates"), "containers": gettext_lazy("Containers"), "shells": gettext_lazy("Shells"),
+    "missiles": gettext_lazy("Missiles"), "tonnes": gettext_lazy("Tonnes"), "barrels": gettext_lazy("Barrels"),
+    "documents": gettext_lazy("Documents"), "aircraft": gettext_lazy("Aircraft"), "ships": gettext_lazy("Ships"),
+    "hours": gettext_lazy("Hours"), "killed": gettext_lazy("Killed"), "dollars": gettext_lazy("Dollars"),
+}  # fmt: skip
 _MARGIN = dt.timedelta(days=1)
 _LONGEST_TRIP = dt.timedelta(days=31)
 _MOST_LINKED = 12
@@ -23,7 +33,10 @@ _MOST_LINKED = 12
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a field and the claims that give it. `relation`: "shown", "compatible" (less exact) or "other"."""
+    """One value of a field and the claims that give it.
+
+    `relation`: "shown", "compatible" (less exact) or "other"; "told" of what the event has no field for.
+    """
 
     text: str
     claims: tuple[Claim, ...]
@@ -32,7 +45,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A field on which sources differ: `field` is "date", "place", "people" or "status"; the value shown comes first."""
+    """A field on which sources differ: "date", "place", "people", "status" or "number"; the value shown comes first."""
 
     field: str
     label: str
@@ -55,8 +68,11 @@ def disagreements(event: Event, claims: Sequence[Claim]) -> list[Disagreement]:
     ]  # fmt: skip
     fields = {"date": "edtf"}
     return [
+        *[
         Disagreement(d.field, d.label, d.values, ruled=fields.get(d.field, d.field) in corrected)
         for d in found if len(d.values) > 1 and (d.field != "people" or d.values[-1].relation == "other")
+        ],
+        *_numbers(claims),
     ]  # fmt: skip
 
 
@@ -76,6 +92,30 @@ def _compared(
         values.append(Value(said, tuple(by), relation))
     values.sort(key=lambda value: (order[value.relation], -len(value.claims), value.text))
     return Disagreement(field, label, tuple(values), ruled=False)
+
+
+def _numbers(claims: Sequence[Claim]) -> Iterator[Disagreement]:
+    """What the quotes count differently: of each unit the numbers that no two reports share."""
+    told: dict[str, dict[int, frozenset[float]]] = defaultdict(dict)
+    for claim in claims:
+        for quantity in quantities(claim.quote, claim.source.language):
+            told[quantity.unit][claim.pk] = told[quantity.unit].get(claim.pk, frozenset()) | {quantity.number}
+    for unit, numbers in told.items():
+        if any(not one & other for one, other in combinations(numbers.values(), 2)):
+            by: dict[frozenset[float], list[Claim]] = defaultdict(list)
+            for claim in claims:
+                if claim.pk in numbers:
+                    by[numbers[claim.pk]].append(claim)
+            values = [Value(_written(each), tuple(who), "told") for each, who in by.items()]
+            values.sort(key=lambda value: (-len(value.claims), value.text))
+            yield Disagreement("number", str(UNITS[unit]), tuple(values), ruled=False)
+
+
+def _written(numbers: Iterable[float]) -> str:
+    return ", ".join(
+        number_format(int(number) if number.is_integer() else number, use_l10n=True, force_grouping=True)
+        for number in sorted(numbers)
+    )
 
 
 # --- history ----------------------------------------------------------------------------------------------------------
