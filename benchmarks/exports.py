@@ -9,6 +9,7 @@ columns of the events' table as they are stored; ours adds titles in words, peop
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import subprocess
@@ -67,6 +68,8 @@ def main(folder: Path, program: str | None) -> None:
     from timeline.models import Event
 
     settings.DEBUG, settings.RATELIMIT_ENABLE = False, False
+    gc.collect()
+    gc.freeze()  # as deploy/gunicorn.conf.py does
     rows = Event.objects.visible().count()
     results = {name: measured(name) for name in FORMATS}
     if program:

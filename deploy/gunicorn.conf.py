@@ -1,5 +1,6 @@
 """gunicorn -c deploy/gunicorn.conf.py timeline.wsgi — every value can be overridden on the command line."""
 
+import gc
 import multiprocessing
 import os
 
@@ -17,3 +18,9 @@ limit_request_line, limit_request_fields, limit_request_field_size = 8190, 50, 8
 accesslog = None  # the program writes a line of JSON for each request itself
 errorlog = "-"
 forwarded_allow_ips = "127.0.0.1"
+
+
+def post_worker_init(_worker):
+    """What was imported stays for ever: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from timeline.models.choices import Basis, Kind, Precision, Sides, Standing, Status
+from timeline.models.choices import Basis, Kind, Level, Precision, Sides, Standing, Status
 
 if TYPE_CHECKING:
     from timeline.formats.rows import Row
@@ -43,6 +43,15 @@ SIDE_NAMES = {
 }  # fmt: skip
 
 
+class Person(Protocol):
+    """Whom a headline names."""
+
+    @property
+    def side(self) -> str: ...
+    @property
+    def local_name(self) -> str: ...
+
+
 def headline(event: Event) -> str:
     """One line on who did what and where: "Kim Jong Un and Vladimir Putin meet, Vostochny Cosmodrome"."""
     place = event.place.local_name if event.place else event.place_name
@@ -50,9 +59,17 @@ def headline(event: Event) -> str:
 
 
 def phrase(kind: str, parties: str, place: str) -> str:
-    text = str(_HEADLINES[Kind(kind)]) % {"parties": parties}
-    if place:
-        text = _("%(headline)s, %(place)s") % {"headline": text, "place": place}
+    return filled(form(kind, placed=bool(place)), parties, place)
+
+
+def form(kind: str, *, placed: bool) -> str:
+    """A headline with gaps for parties and place."""
+    text = str(_HEADLINES[Kind(kind)])
+    return _("%(headline)s, %(place)s") % {"headline": text, "place": "%(place)s"} if placed else text
+
+
+def filled(form: str, parties: str, place: str) -> str:
+    text = form % {"parties": parties, "place": place}
     return text[:1].upper() + text[1:]
 
 
@@ -63,10 +80,10 @@ def parties(event: Event) -> str:
     return named([person for *_order, person in ranked], event.sides)
 
 
-def named(people: Iterable[Actor], sides: int) -> str:
+def named(people: Iterable[Person], sides: int) -> str:
     """People, highest first, as a headline names them; the sides if fewer than two of these have one."""
     people = [person for person in people if person.side in SIDE_NAMES]
-    leading: dict[str, Actor] = {}
+    leading: dict[str, Person] = {}
     for person in people:
         leading.setdefault(person.side, person)
     if len(leading) < 2:
@@ -82,10 +99,8 @@ def named(people: Iterable[Actor], sides: int) -> str:
 
 def rank(person: Actor, day: dt.date | None) -> int:
     """Place of the person's office on a day in the order of `Level`, the highest 0."""
-    from timeline.models.choices import Level
-
     office = person.office_on(day) if day else None
-    return list(Level).index(Level(office.level)) if office else len(Level)
+    return Level.values.index(office.level) if office else len(Level)
 
 
 def listed(names: list[str]) -> str:

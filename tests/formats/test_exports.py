@@ -143,6 +143,38 @@ def test_columns_hold_what_they_say(client):
     assert row["people"] == 'Choe Son Hui; Sergei "S" Lavrov; Jr' and row["title"] == event.headline
 
 
+@pytest.mark.parametrize("title", ['say "so", he said', "two\r\nlines", "北京, 平壤", "a\tb", '"', ","])
+def test_every_line_is_as_a_writer_of_csv_writes_it(client, titled, title):
+    """The lines are not written by one (timeline/formats/tables.py says why)."""
+    people = (make_actor('Kim "Q", Un', "KP"), make_actor("Sergei Lavrov", "RU"))
+    place = Place.objects.create(slug="x", name='"X", Y', country="RU", precision="city", latitude=-54.5)
+    titled(title, people=people, place=place, place_name="X")
+    make_event(edtf="", place_name='near "Y", Z')
+    text, again = body(client, "csv"), io.StringIO()
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    csv.writer(again, lineterminator="\r\n").writerows(rows)
+    assert again.getvalue() == text and {len(row) for row in rows} == {len(COLUMNS)} and len(rows) == 3
+
+
+def test_people_stand_in_the_order_of_their_offices_on_the_day(client):
+    """Whoever is not in office yet, or no longer, comes after those who are; a name decides between equals."""
+    aide, boss, third = (make_actor(name, "RU") for name in ("Anna Aide", "Boris Boss", "Carl Third"))
+    host = make_actor("Kim Host", "KP")
+    boss.offices.create(title="head", side="RU", level="leader", role="head", start="2020-01-01", end="2022-12-31")
+    aide.offices.create(title="minister", side="RU", level="minister", role="m", start="2023-01-01")
+    expected = {
+        "2019-12-31": "Anna Aide; Boris Boss; Carl Third; Kim Host",
+        "2020-01-01": "Boris Boss; Anna Aide; Carl Third; Kim Host",
+        "2022-12-31": "Boris Boss; Anna Aide; Carl Third; Kim Host",
+        "2023-01-01": "Anna Aide; Boris Boss; Carl Third; Kim Host",
+        "": "Anna Aide; Boris Boss; Carl Third; Kim Host",
+    }
+    events = {day: make_event(edtf=day, people=(third, host, boss, aide)) for day in expected}
+    found = {row["date_edtf"]: row for row in csv.DictReader(io.StringIO(body(client, "csv")))}
+    for day, names in expected.items():
+        assert (found[day]["people"], found[day]["title"]) == (names, events[day].headline), day
+
+
 # --- places -----------------------------------------------------------------------------------------------------------
 
 

@@ -18,8 +18,7 @@ import orjson
 from django.utils import translation
 
 from timeline.formats.documents import About
-from timeline.formats.rows import rows
-from timeline.formats.tables import COLUMNS, csv_lines, event_lines, guarded
+from timeline.formats.tables import COLUMNS, csv_lines, event_pieces, guarded
 from timeline.models import Claim, Source, choices
 from timeline.models.events import EventQuerySet
 
@@ -88,11 +87,11 @@ def package_pieces(about: About, events: EventQuerySet, site: str, language: str
     sink, sums = _Sink(), {}
     moment = about.made.timetuple()[:6]
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
-        for table, lines in _tables(events, site, language):
+        for table, pieces in _tables(events, site, language):
             info = zipfile.ZipInfo(table.path, moment)
             info.compress_type, digest, size = zipfile.ZIP_DEFLATED, hashlib.sha256(), 0
             with archive.open(info, "w", force_zip64=True) as file:
-                for piece in csv_lines(table.columns, lines):
+                for piece in pieces:
                     file.write(piece)
                     digest.update(piece)
                     size += len(piece)
@@ -106,12 +105,13 @@ def package_pieces(about: About, events: EventQuerySet, site: str, language: str
     yield sink.take()
 
 
-def _tables(events: EventQuerySet, site: str, language: str) -> Iterator[tuple[Table, Iterable[Sequence[Any]]]]:
-    yield EVENTS, event_lines(rows(events, site, language))
-    yield CLAIMS, _claims(events)
-    yield SOURCES, _sources(events)
+def _tables(events: EventQuerySet, site: str, language: str) -> Iterator[tuple[Table, Iterable[bytes]]]:
+    yield EVENTS, event_pieces(events, site, language)
+    yield CLAIMS, csv_lines(CLAIM_COLUMNS, _claims(events))
+    yield SOURCES, csv_lines(SOURCE_COLUMNS, _sources(events))
     with translation.override(language):
-        yield CODEBOOK, [(name, code, str(label)) for name, codes in _CODES.items() for code, label in codes.choices]
+        codes = [(name, code, str(label)) for name, codes in _CODES.items() for code, label in codes.choices]
+    yield CODEBOOK, csv_lines(CODEBOOK_COLUMNS, codes)
 
 
 def _claims(events: EventQuerySet) -> Iterator[Sequence[Any]]:

@@ -1,42 +1,51 @@
 """Events as plain tuples, read in one pass of the database.
 
-Rows come from a single cursor, so that an export is of one moment however long it takes; people are fetched for some
-thousand events at a time. Making model instances instead would take five times as long.
+Rows come from a single cursor, so that an export is of one moment however long it takes. They are read as text, which no
+layer converts on its way: that is what CSV needs, and `rows` makes days and lists of it for the other formats.
+Making model instances instead would take ten times as long.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
+import orjson
 from django.db import connection, transaction
+from django.db.models import Case, Func, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import translation
 
 from timeline import wording
+from timeline.formats.casts import Casts
 from timeline.models import Actor, Event, Place
 from timeline.models.events import EventQuerySet
 
-REMEMBERED = 20_000  # values of each kind that come again
-FIRST, BATCH = 100, 2000  # rows of the first stretch, which a reader waits for, and of the others
-FIELDS = (
-    "pk", "public_id", "title", "kind", "status", "denied", "state", "standing", "sides", "edtf", "earliest", "latest",
-    "precision", "basis", "place_id", "place_name", "level", "level_ru", "level_kp", "level_cn", "other_people",
-    "confidence", "source_count", "origin_count", "origin_names", "first_reported", "last_reported", "changed",
-)  # fmt: skip
+REMEMBERED = 8000  # values of each kind that come again
+FIRST, BATCH = 100, 200  # rows of the first stretch, which a reader waits for, and of others: as many as a cache holds
+
+
+class _Joined(Func):
+    """Keys of a subquery's rows, joined by commas."""
+
+    function = "group_concat"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, function="string_agg", template="%(function)s(%(expressions)s::text, ',')", **context
+        )
 
 
 class Row(NamedTuple):
     """An event: its columns as stored, then its title, people (highest first), place and address in words."""
 
-    pk: int
     id: str
-    own_title: str
     kind: str
     status: str
     denied: bool
@@ -48,16 +57,15 @@ class Row(NamedTuple):
     latest: dt.date | None
     precision: str
     basis: str
-    place_id: int | None
     place_name: str
     level: str
     level_ru: str
     level_kp: str
     level_cn: str
-    other_people: list[str]
     confidence: float
     source_count: int
     origin_count: int
+    other_people: list[str]
     origin_names: list[str]
     first_reported: dt.date | None
     last_reported: dt.date | None
@@ -68,54 +76,70 @@ class Row(NamedTuple):
     url: str
 
 
-def rows(events: EventQuerySet, site: str, language: str) -> Iterator[Row]:
-    """The events in their order. `site` is scheme and host, without a slash; titles and addresses are in `language`."""
-    with translation.override(language), _one_moment():
-        reader = _Reader(site)
-        stream = events.values_list(*FIELDS).iterator(chunk_size=BATCH)
-        size = FIRST
-        while batch := list(islice(stream, size)):
-            yield from reader.complete(batch)
-            size = BATCH
+def text(name: str) -> Cast:
+    """A column as the database writes it, which is ISO 8601 for days and moments (UTC) and JSON for lists."""
+    return Cast(name, TextField())
 
 
-def _one_moment() -> Any:
-    """PostgreSQL streams a cursor only within a transaction; in SQLite an open cursor is of one moment by itself."""
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+DENIED = Case(When(denied=True, then=Value("true")), default=Value("false"))
+_PEOPLE = Subquery(
+    Event.people.through.objects.filter(event=OuterRef("pk")).values(keys=_Joined("actor_id")), output_field=TextField()
+)
+_FIELDS = (
+    "public_id", "title", "kind", "status", DENIED, "state", "standing", "sides", "edtf", text("earliest"), text("latest"),
+    "precision", "basis", "place_name", "level", "level_ru", "level_kp", "level_cn", "confidence", "source_count",
+    "origin_count", text("other_people"), text("origin_names"), text("first_reported"), text("last_reported"),
+    text("changed"),
+)  # fmt: skip
 
 
-class _Reader:
-    """Completes rows with what is not in their table, and remembers what comes again and again."""
+class Reading:
+    """Iterates over columns of events, then the key of the place and those of the people joined by commas; and has the
+    words for them in the active language."""
 
-    def __init__(self, site: str) -> None:
-        self.places = Place.objects.in_bulk()
-        self.actors = Actor.objects.prefetch_related("offices").in_bulk()
+    def __init__(self, events: EventQuerySet, fields: Sequence[Any], site: str) -> None:
+        self._stream = events.values_list(*fields, "place_id", _PEOPLE).iterator(chunk_size=BATCH)
+        self._first = list(islice(self._stream, FIRST))
+        few = self._first if len(self._first) < FIRST else None  # for some events not all people are fetched
+        self.casts = Casts(few and {int(key) for *_, keys in few for key in (keys or "").split(",") if key})
+        self.places = Place.objects.in_bulk(few and {place for *_, place, _keys in few if place})
         before, after = reverse("event", args=["-"]).rsplit("-", 1)
-        self.before, self.after = site + before, after
-        remembered = lru_cache(maxsize=REMEMBERED)
-        self.rank = remembered(lambda pk, day: wording.rank(self.actors[pk], day))
-        self.named = remembered(lambda people, sides: wording.named((self.actors[pk] for pk in people), sides))
-        self.phrase = remembered(wording.phrase)
-        self.settled = {
-            pk for pk, actor in self.actors.items() if not actor.offices.all()
-        }  # of the same rank on any day
+        self._before, self._after = site + before, after
+        self._form = lru_cache(wording.form)
 
-    def complete(self, batch: list[tuple[Any, ...]]) -> Iterator[Row]:
-        links = Event.people.through.objects.filter(event_id__in=[row[0] for row in batch])
-        people: dict[int, list[int]] = defaultdict(list)
-        for event, actor in links.values_list("event_id", "actor_id").iterator():
-            people[event].append(actor)
-        for row in batch:
-            there = people.get(row[0], ())
-            yield self._row(row, there)
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return chain(self._first, self._stream)
 
-    def _row(self, row: tuple[Any, ...], people: Any) -> Row:
-        place = self.places.get(row[14])
-        if len(people) > 1:
-            day = row[10] or row[11]
-            people = sorted(
-                people, key=lambda pk: (self.rank(pk, None if pk in self.settled else day), self.actors[pk].name, pk)
-            )
-        title = row[2] or self.phrase(row[3], self.named(tuple(people), row[8]), place.local_name if place else row[15])
-        address = f"{self.before}{row[1]}{self.after}"
-        return Row._make((*row, title, tuple([self.actors[pk] for pk in people]), place, address))
+    def title(self, kind: str, parties: str, place: str) -> str:
+        return wording.filled(self._form(kind, placed=bool(place)), parties, place)
+
+    def address(self, public_id: str) -> str:
+        return f"{self._before}{public_id}{self._after}"
+
+
+@contextmanager
+def reading(events: EventQuerySet, fields: Sequence[Any], site: str, language: str) -> Iterator[Reading]:
+    """Reads from one moment of the database. `site` is scheme and host, without a slash."""
+    one_moment = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+    with translation.override(language), one_moment:  # PostgreSQL streams within a transaction only
+        yield Reading(events, fields, site)
+
+
+def rows(events: EventQuerySet, site: str, language: str) -> Iterator[Row]:
+    """The events in their order; titles and addresses are in `language`."""
+    day, several = lru_cache(REMEMBERED)(dt.date.fromisoformat), lru_cache(REMEMBERED)(orjson.loads)
+    with reading(events, _FIELDS, site, language) as read:
+        for (
+            public_id, title, kind, status, denied, state, standing, sides, edtf, earliest, latest, precision, basis,
+            place_name, level, level_ru, level_kp, level_cn, confidence, source_count, origin_count, other_people,
+            origin_names, first, last, changed, place_id, people,
+        ) in read:  # fmt: skip
+            place, cast = read.places.get(place_id), read.casts.of(people or "", sides, earliest or latest or "")
+            yield Row(
+                public_id, kind, status, denied == "true", state, standing, sides, edtf, earliest and day(earliest),
+                latest and day(latest), precision, basis, place_name, level, level_ru, level_kp, level_cn, confidence,
+                source_count, origin_count, several(other_people), several(origin_names), first and day(first),
+                last and day(last), dt.datetime.fromisoformat(changed[:19]).replace(tzinfo=dt.UTC),
+                title or read.title(kind, cast.named, place.local_name if place else place_name), cast.people, place,
+                read.address(public_id),
+            )  # fmt: skip

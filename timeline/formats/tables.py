@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
+
+import orjson
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Coalesce
 
 from timeline.extract.records import FAMILY
 from timeline.formats.records import DYADS, SIDES
-from timeline.formats.rows import Row
+from timeline.formats.rows import DENIED, REMEMBERED, reading, text
+from timeline.models import Place
+from timeline.models.events import EventQuerySet
 
 COLUMNS = (
     "id", "title", "date_edtf", "date_earliest", "date_latest", "date_precision", "date_basis", "kind", "family",
@@ -19,7 +27,9 @@ COLUMNS = (
     "origin_names", "first_reported", "last_reported", "changed", "url",
 )  # fmt: skip
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-_CHUNK = 500  # rows written at once
+_SUSPECT = frozenset([" ", *_TRIGGERS])
+_QUOTED = re.compile(r'[",\r\n]')
+_CHUNK = 200  # rows written at once
 
 
 def guarded(text: str) -> str:
@@ -27,7 +37,7 @@ def guarded(text: str) -> str:
 
     Spaces before the sign do not stop every spreadsheet, so they do not count.
     """
-    return f"'{text}" if text.lstrip(" ").startswith(_TRIGGERS) else text
+    return f"'{text}" if text[:1] in _SUSPECT and text.lstrip(" ").startswith(_TRIGGERS) else text
 
 
 def csv_lines(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -38,33 +48,89 @@ def csv_lines(header: Sequence[str], lines: Iterable[Sequence[Any]]) -> Iterator
     for number, line in enumerate(lines):
         writer.writerow(line)
         if number % _CHUNK == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+            yield _emptied(buffer)
+    yield _emptied(buffer)
 
 
-def _taken(buffer: io.StringIO) -> bytes:
+def _emptied(buffer: io.StringIO) -> bytes:
     text = buffer.getvalue()
     buffer.seek(0)
     buffer.truncate()
     return text.encode("utf-8", "replace")
 
 
-def event_lines(rows: Iterable[Row]) -> Iterator[Sequence[Any]]:
-    """Events as lines of COLUMNS; what is a list is joined by "; "."""
-    sides = {number: ";".join(codes) for number, codes in SIDES.items()}
-    dyads = {number: ";".join(codes) for number, codes in DYADS.items()}
-    named = cache(lambda actor: actor.local_name)  # of each person once: looking up the language costs most
-    placed = cache(lambda place: place.local_name)
-    for row in rows:
-        place = row.place
-        yield (
-            row.id, guarded(row.title), row.edtf, row.earliest, row.latest, row.precision, row.basis, row.kind,
-            FAMILY[row.kind], row.status, row.standing, row.state, "true" if row.denied else "false",  # type: ignore[index]
-            sides[row.sides], dyads[row.sides],
-            guarded(placed(place) if place else row.place_name), place.country if place else "",
-            place.precision if place else "", place.latitude if place else None, place.longitude if place else None,
-            guarded("; ".join([*(named(actor) for actor in row.people), *row.other_people])),
-            row.level, row.level_ru, row.level_kp, row.level_cn, round(row.confidence, 3), row.source_count,
-            row.origin_count, guarded("; ".join(row.origin_names)), row.first_reported, row.last_reported,
-            row.changed.isoformat(timespec="seconds"), row.url,
-        )  # fmt: skip
+class _Cells(Func):
+    """Columns that need no quotes, joined by commas within the database."""
+
+    output_field = TextField()
+
+    def __init__(self, *columns: Any) -> None:
+        super().__init__(Value(",".join(["%s"] * len(columns))), *columns, function="printf")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="format", **context)
+
+
+_EVENT = (
+    "public_id", "title", "kind", "sides",
+    _Cells("edtf", "earliest", "latest", "precision", "basis"),
+    _Cells("kind", "status", "standing", "state", DENIED, "sides"),
+    _Cells("level", "level_ru", "level_kp", "level_cn"),
+    "confidence",
+    _Cells("source_count", "origin_count"),
+    _Cells("first_reported", "last_reported"),
+    text("changed"), Coalesce(text("earliest"), text("latest"), Value(""), output_field=TextField()), "place_name",
+    text("other_people"),
+    text("origin_names"),
+)  # fmt: skip
+
+
+def event_pieces(events: EventQuerySet, site: str, language: str) -> Iterator[bytes]:
+    """The table of events, COLUMNS, in pieces; what is a list is joined by "; "."""
+    lines = chain([",".join(COLUMNS)], _event_lines(events, site, language))
+    size = 2  # one event, so that a reader waits for no more
+    while piece := list(islice(lines, size)):
+        yield "\r\n".join([*piece, ""]).encode("utf-8", "replace")
+        size = _CHUNK
+
+
+def _event_lines(events: EventQuerySet, site: str, language: str) -> Iterator[str]:
+    """Codes, days and numbers come joined from the database, and words are quoted once each: csv.writer alone would take
+    as long for a line as all of this."""
+    codes, joined = lru_cache(_codes), lru_cache(REMEMBERED)(_joined)
+    with reading(events, _EVENT, site, language) as read:
+        cast_of, title_of, address_of = read.casts.of, read.title, read.address
+        places = {key: (place.local_name, _place_cells(place)) for key, place in read.places.items()}
+        for (
+            public_id, title, kind, sides, date, coded, levels, confidence, counts, reported, changed, day, place_name,
+            other_people, origin_names, place_id, people,
+        ) in read:  # fmt: skip
+            cast = cast_of(people or "", sides, day)
+            place, place_cells = places.get(place_id) or (place_name, f"{cell(place_name)},,,,")
+            yield (
+                f"{public_id},{cell(title or title_of(kind, cast.named, place))},{date},{codes(coded)},{place_cells},"
+                f"{joined(other_people, cast.names)},{levels},{round(confidence, 3)},{counts},{joined(origin_names)},"
+                f"{reported},{changed[:10]}T{changed[11:19]}+00:00,{address_of(public_id)}"
+            )
+
+
+def cell(text: str) -> str:
+    """A text as RFC 4180 has it, guarded."""
+    text = guarded(text)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _codes(coded: str) -> str:
+    """kind, family, status, standing, state, denied, sides, dyads."""
+    kind, *others, sides = coded.split(",")
+    return ",".join([kind, FAMILY[kind], *others, ";".join(SIDES[int(sides)]), ";".join(DYADS[int(sides)])])  # type: ignore[index]
+
+
+def _place_cells(place: Place) -> str:
+    degrees = ["" if number is None else str(number) for number in (place.latitude, place.longitude)]
+    return ",".join([cell(place.local_name), cell(place.country), cell(place.precision), *degrees])
+
+
+def _joined(names: str, before: tuple[str, ...] = ()) -> str:
+    """Names of a JSON list after others, as one cell."""
+    return cell("; ".join([*before, *orjson.loads(names)]))

@@ -264,9 +264,9 @@ def events(request: HttpRequest, asked: Query[EventQuery], paging: Query[PageQue
         found = page(filters.apply(Event.objects.visible()), filters.sort, paging.after or "", paging.size)
     except BadCursor:
         return opened(_bad_cursor())
-    order = {event.pk: number for number, event in enumerate(found.events)}
-    shown = rows(Event.objects.filter(pk__in=order), site_of(request), language_of(request))
-    records = [record(row) for row in sorted(shown, key=lambda row: order[row.pk])]
+    order = {event.public_id: number for number, event in enumerate(found.events)}
+    shown = rows(Event.objects.filter(public_id__in=order), site_of(request), language_of(request))
+    records = [record(row) for row in sorted(shown, key=lambda row: order[row.id])]
     return {"@context": context_address(request), "next": _next(request, found.following), "events": records}
 
 

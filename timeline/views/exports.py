@@ -63,7 +63,9 @@ def _image(wanted: Request) -> str:
 
 FORMATS = {
     "csv": Format(
-        "CSV", "text/csv; charset=utf-8", lambda w: tables.csv_lines(tables.COLUMNS, tables.event_lines(w.rows()))
+        "CSV",
+        "text/csv; charset=utf-8",
+        lambda w: tables.event_pieces(w.events, w.site, w.language),
     ),
     "json": Format("JSON", "application/json", lambda w: documents.json_pieces(w.about, w.rows())),
     "geojson": Format("GeoJSON", "application/geo+json", lambda w: documents.geojson_pieces(w.about, w.rows())),
