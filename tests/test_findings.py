@@ -14,6 +14,7 @@ from timeline.findings import findings, silenced_by
 from timeline.models import Claim, Event, Exclusion, Place, Source
 from timeline.projection import project, project_all
 from timeline.regrouping import restand_against
+from timeline.relations import Relation
 
 pytestmark = pytest.mark.django_db
 
@@ -178,9 +179,26 @@ def test_history_shows_announcement_report_and_decision(pair, django_user_model)
 def test_meeting_banquet_and_letter_are_linked(pair):
     meeting, banquet, letter = (make_event(people=pair, kind=kind) for kind in ("meeting", "ceremony", "message"))
     far, stranger = make_event(edtf="2023-10-13", people=pair), make_event(people=(make_actor("Xi"),))
-    found = linked(meeting)
-    assert banquet in found and letter in found
-    assert far not in found and stranger not in found and meeting not in found
+    assert {links.relation: set(links.events) for links in linked(meeting)} == {Relation.SAME_TRIP: {banquet, letter}}
+    assert not linked(far) and not linked(stranger)
+
+
+def test_a_plan_is_linked_with_the_talks_that_announced_it_and_a_letter_with_its_answer(pair):
+    """Through the articles: the plan is of other days and people."""
+    source = make_source(
+        "Kim Jong Un bertemu Putin kemarin. Putin akan ke Pyongyang.", published_on=dt.date(2023, 9, 14)
+    )
+    talks, plan = make_event(people=pair), make_event(edtf="2023-11-02", kind="visit", people=pair[1:])
+    make_claim(source, talks, people=pair, start=0, quote=source.text[:34])
+    make_claim(source, plan, edtf="2023-11-02", kind="visit", status="planned", people=pair[1:], quote=source.text[35:], start=35, end=len(source.text))  # fmt: skip
+    letter = make_event(edtf="2023-05-01", kind="message", people=pair)
+    answer = make_event(edtf="2023-05-03", kind="message", people=pair)
+    for event, way in ((letter, ("KP", "RU")), (answer, ("RU", "KP"))):
+        Event.objects.filter(pk=event.pk).update(source_side=way[0], target_side=way[1])
+    shown = {event.pk: {links.relation: list(links.events) for links in linked(Event.objects.get(pk=event.pk))}
+             for event in (plan, talks, letter, answer)}  # fmt: skip
+    assert shown[plan.pk] == {Relation.ANNOUNCED_IN: [talks]} and shown[talks.pk] == {Relation.ANNOUNCES: [plan]}
+    assert shown[letter.pk] == {Relation.ANSWERED_BY: [answer]} and shown[answer.pk] == {Relation.ANSWERS: [letter]}
 
 
 def test_pages(client, pair, china, django_user_model):
@@ -193,7 +211,7 @@ def test_pages(client, pair, china, django_user_model):
     for other in (make_source(), make_source()):
         exclude(other, pair[0])
     page = client.get(event.get_absolute_url()).content.decode()
-    assert "speaks against" in page and "differ" in page and "in those days" in page
+    assert "speaks against" in page and "differ" in page and "Same trip" in page
     assert "<script>alert" not in page and "<b>Kim</b>" not in page
 
 

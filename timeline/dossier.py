@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -15,8 +17,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from timeline.decisions import in_force
 from timeline.extract.quantities import quantities
 from timeline.models import Claim, Event, Ruling
-from timeline.models.choices import Action, Status
+from timeline.models.choices import Action, Kind, Status
+from timeline.models.events import EventQuerySet
 from timeline.projection import overlap
+from timeline.relations import ACCEPTANCE, LONGEST_TRIP, NEXT_DAY, REPLY, Contact, Relation, Said, related
 from timeline.wording import when
 
 UNITS = {  # of `extract/lexicon/quantities_*.toml`
@@ -26,9 +30,8 @@ UNITS = {  # of `extract/lexicon/quantities_*.toml`
     "documents": gettext_lazy("Documents"), "aircraft": gettext_lazy("Aircraft"), "ships": gettext_lazy("Ships"),
     "hours": gettext_lazy("Hours"), "killed": gettext_lazy("Killed"), "dollars": gettext_lazy("Dollars"),
 }  # fmt: skip
-_MARGIN = dt.timedelta(days=1)
-_LONGEST_TRIP = dt.timedelta(days=31)
-_MOST_LINKED = 12
+_MOST_LINKED = 12  # of one relation
+_MOST_NEAR = 100  # events looked at for each reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +165,87 @@ def _decisions(event: Event) -> list[Entry]:
 # --- around it --------------------------------------------------------------------------------------------------------
 
 
-def linked(event: Event) -> list[Event]:
-    """Contacts of the same people in the same days: the meeting, banquet and letter of one trip."""
-    if event.earliest is None or event.latest is None or event.latest - event.earliest > _LONGEST_TRIP:
-        return []
-    people = [actor.pk for actor in event.people.all()]
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Events that stand in one relation to an event, in the order of their days."""
+
+    relation: Relation
+    events: tuple[Event, ...]
+
+
+def linked(event: Event) -> list[Links]:
+    """The contacts around an event by what they are to it (timeline/relations.py)."""
+    rows = {row.pk: row for row in _around(event)}
+    articles = _articles([event.pk, *rows])
+    found = related(_contact(event, articles), [_contact(row, articles) for row in rows.values()])
+    by: dict[Relation, list[Event]] = defaultdict(list)
+    for pk, row in rows.items():
+        if pk in found:
+            by[found[pk]].append(row)
+    return [Links(relation, tuple(by[relation][:_MOST_LINKED])) for relation in Relation if by[relation]]
+
+
+def _around(event: Event) -> list[Event]:
+    """Events that may be linked: of the same people in those days, told in the same articles, or an answer."""
+    wanted = {*_same_days(event), *_same_articles(event), *_possible_answers(event)} - {event.pk}
+    rows = Event.objects.visible().filter(pk__in=wanted).chronological().defer("search").select_related("place")
+    return list(rows.prefetch_related("people__offices"))
+
+
+def _same_days(event: Event) -> Iterable[int]:
+    if event.earliest is None or event.latest is None or event.latest - event.earliest > LONGEST_TRIP:
+        return ()
     rows = Event.objects.visible().filter(
-        people__in=people, earliest__lte=event.latest + _MARGIN, latest__gte=event.earliest - _MARGIN,
-        earliest__gte=event.earliest - _LONGEST_TRIP, latest__lte=event.latest + _LONGEST_TRIP,
+        earliest__lte=event.latest + NEXT_DAY, latest__gte=event.earliest - NEXT_DAY,
+        earliest__gte=event.earliest - LONGEST_TRIP, latest__lte=event.latest + LONGEST_TRIP,
     )  # fmt: skip
-    rows = rows.exclude(pk=event.pk).distinct().chronological().select_related("place")
-    return list(rows.prefetch_related("people__offices")[:_MOST_LINKED])
+    return _of_the_people(rows, event)[:_MOST_NEAR]
+
+
+def _same_articles(event: Event) -> Iterable[int]:
+    sources = Claim.objects.counted().filter(event=event).values("source")
+    claims = Claim.objects.counted().filter(source__in=sources).exclude(event=None)
+    return claims.values_list("event", flat=True).distinct()[:_MOST_NEAR]
+
+
+def _possible_answers(event: Event) -> Iterable[int]:
+    if event.kind not in _ANSWERS or event.earliest is None:
+        return ()
+    reach, kinds = _ANSWERS[Kind(event.kind)]
+    near = (event.earliest - reach, event.earliest + reach)
+    rows = Event.objects.visible().filter(sides=event.sides, kind__in=kinds, earliest__range=near)
+    return _of_the_people(rows, event)[:_MOST_NEAR]
+
+
+_ANSWERS = {
+    Kind.MESSAGE: (REPLY, [Kind.MESSAGE]),
+    Kind.INVITATION: (ACCEPTANCE, [Kind.VISIT, Kind.MEETING]),
+    Kind.VISIT: (ACCEPTANCE, [Kind.INVITATION]),
+    Kind.MEETING: (ACCEPTANCE, [Kind.INVITATION]),
+}
+
+
+def _of_the_people(rows: EventQuerySet, event: Event) -> QuerySet[Any, Any]:
+    """Keys of those that name one of the event's people. Asked row by row: days are few, a person's events may be many."""
+    people = [actor.pk for actor in event.people.all()]
+    named = Event.people.through.objects.filter(event=OuterRef("pk"), actor__in=people)
+    return rows.filter(Exists(named)).chronological().values_list("pk", flat=True)
+
+
+def _articles(events: Iterable[int]) -> dict[int, dict[int, Said]]:
+    """What articles say, by event and article."""
+    found: dict[int, dict[int, Said]] = defaultdict(dict)
+    rows = Claim.objects.counted().filter(event__in=list(events)).order_by("-start")
+    for event, source, *said in rows.values_list("event", "source", "source__published_on", "status", "start"):
+        found[event][source] = Said(*said)
+    return found
+
+
+def _contact(event: Event, articles: Mapping[int, Mapping[int, Said]]) -> Contact:
+    country = event.place.country if event.place else ""
+    host = country or (event.target_side if event.kind == Kind.VISIT else "")
+    return Contact(
+        event.pk, event.kind, event.status, event.sides, event.earliest, event.latest,
+        frozenset((actor.pk, actor.side) for actor in event.people.all()), event.source_side, event.target_side, host,
+        articles.get(event.pk, {}),
+    )  # fmt: skip

@@ -156,7 +156,7 @@ RATELIMIT_USE_CACHE = "limits"
 RATELIMIT_ENABLE = not TESTING
 RATE_LIMITS = [  # of one address; the first that fits the path counts
     (r"/(?:id/)?(?:api|oembed)\b", "120/m"),
-    (r"/(?:id/)?export\b", "10/m"),
+    (r"/(?:id/)?(?:export\b|events/\w+\.)", "10/m"),
     (r"/(?:id/)?snapshots/new", "10/m"),
     (r"/(?:id/)?admin/login", "30/m"),
     (r"/csp-report", "20/m"),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("embed/", embed.embed, name="embed"),
     path("embed.css", embed.style, name="embed-style"),
     path("export.<path:name>", exports.export, name="export"),
+    path("events/<slug:public_id>.<path:name>", exports.export_event, name="export-event"),
     *i18n_patterns(
         path("", pages.timeline, name="timeline"),
         path("chart.json", pages.chart_data, name="chart-data"),

@@ -1,14 +1,23 @@
-// Light or dark by the system, or as the reader chose; set before the page is painted.
+// Runs before the page is painted: light or dark by the system or as the reader chose, and the order of painting.
 (() => {
   const root = document.documentElement;
+  // Head, question and filters are painted and made to work at once; what is dear to lay out comes a frame later
+  // (.early in tumen.css).
+  const late = () => root.classList.remove("early");
+  root.classList.add("js", "early");
+  const ready = (act) => document.readyState === "loading" ? addEventListener("DOMContentLoaded", act) : act();
+  ready(() => requestAnimationFrame(() => setTimeout(late)));
+  addEventListener("load", () => {
+    late(); // a page in the background has no frames
+    if (!window.htmx) root.classList.remove("js"); // the scripts did not come: the buttons for that are wanted
+  });
   const stored = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
   if (stored === "light" || stored === "dark") root.dataset.theme = stored;
   const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  addEventListener("DOMContentLoaded", () => {
+  ready(() => {
     const button = document.getElementById("theme");
     if (!button) return;
     const show = () => button.setAttribute("aria-pressed", String(dark()));
-    button.hidden = false;
     button.addEventListener("click", () => {
       root.dataset.theme = dark() ? "light" : "dark";
       try { localStorage.setItem("theme", root.dataset.theme); } catch { /* not remembered */ }

@@ -1,7 +1,5 @@
 // Makes the server's chart and filters quicker to use. Everything here also works, by links and forms, without it.
 (() => {
-  const root = document.documentElement;
-  root.classList.add("js");
   const $ = (id) => document.getElementById(id);
   const inChart = (node, selector) => node instanceof Element ? node.closest(`#chart ${selector}`) : null;
 
@@ -44,11 +42,16 @@
 
   // --- keyboard: one stop for the whole chart, arrows inside it ---
   const lanes = () => [...document.querySelectorAll("#chart svg.lanes .lane")].map((lane) => [...lane.querySelectorAll("a")]).filter((marks) => marks.length);
-  const middle = (mark) => { const box = mark.getBoundingClientRect(); return box.left + box.width / 2; };
+  // Where a mark stands, in percent of the drawing, as the server wrote it: to ask the browser would lay everything out.
+  const at = (mark) => {
+    const shape = mark.querySelector("use, rect");
+    return parseFloat(shape.getAttribute("x")) + parseFloat(shape.getAttribute("width") ?? 0) / 2;
+  };
+  const inOrder = (marks) => marks.map((mark) => [at(mark), mark]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
   const rove = () => {
     for (const [row, marks] of lanes().entries()) {
-      marks.sort((a, b) => middle(a) - middle(b));
-      marks.forEach((mark, place) => mark.setAttribute("tabindex", row || place ? "-1" : "0"));
+      const first = row ? null : inOrder(marks)[0];
+      for (const mark of marks) mark.setAttribute("tabindex", mark === first ? "0" : "-1");
     }
   };
   const moveTo = (mark) => {
@@ -62,9 +65,9 @@
     else if (mark.matches(".bin")) $("live").textContent = mark.querySelector("title").textContent;
   };
   const step = (mark, key) => {
-    const rows = lanes().map((marks) => marks.sort((a, b) => middle(a) - middle(b)));
+    const rows = lanes().map(inOrder);
     const row = rows.findIndex((marks) => marks.includes(mark)), place = rows[row].indexOf(mark);
-    const nearest = (marks) => marks?.reduce((best, other) => Math.abs(middle(other) - middle(mark)) < Math.abs(middle(best) - middle(mark)) ? other : best);
+    const nearest = (marks) => marks?.reduce((best, other) => Math.abs(at(other) - at(mark)) < Math.abs(at(best) - at(mark)) ? other : best);
     return {
       ArrowRight: rows[row][place + 1], ArrowLeft: rows[row][place - 1], ArrowUp: nearest(rows[row - 1]),
       ArrowDown: nearest(rows[row + 1]), Home: rows[row][0], End: rows[row].at(-1),
@@ -108,7 +111,7 @@
       opener?.removeAttribute("aria-current");
       opener = mark;
       mark.setAttribute("aria-current", "true");
-      panel.classList.toggle("at-left", middle(mark) > innerWidth / 2);
+      panel.classList.toggle("at-left", mark.getBoundingClientRect().left > innerWidth / 2);
       panel.replaceChildren(...parsed.body.childNodes);
       panel.hidden = false;
       reveal();
@@ -221,7 +224,10 @@
     import($("chart").dataset.plot).then((module) => module.open($("chart"))).catch(() => { button.disabled = false; });
   });
 
-  const ready = () => { rove(); reveal(); };
+  const ready = () => {
+    reveal();
+    (window.requestIdleCallback ?? setTimeout)(rove); // the chart's tab stops may wait until the page is painted
+  };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
   document.addEventListener("htmx:afterSettle", reveal);
 })();

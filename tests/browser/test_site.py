@@ -252,10 +252,27 @@ def test_from_the_list_to_the_article(watch):
     page.locator(".row a").first.click()
     page.wait_for_url("**/events/**")
     assert page.locator("blockquote").count() >= 1 and page.locator(".take .citation").inner_text()
-    assert page.locator(".facts").inner_text().count("EDTF") == 1
+    assert page.locator(".facts").first.inner_text().count("EDTF") == 1
     page.locator(".said a[href*='/sources/']").first.click()
     page.wait_for_url("**/sources/**")
     assert page.locator("blockquote").count() >= 1 and page.locator(".fulltext").count() == 0
+
+
+def test_around_an_event(watch):
+    """Linked events by what they are to it, earlier and later ones of the same sides, citation, embed and export."""
+    page = watch.open("/?person=sergei-shoigu&from=2023-07-26&to=2023-07-26&kind=meeting")
+    page.locator(".row a").first.click()
+    page.wait_for_url("**/events/**")
+    trip = page.locator(".linked div", has=page.locator("dt", has_text=re.compile("^Same trip$")))
+    assert trip.locator("dd a").count() and "26 July 2023" in trip.inner_text()
+    neighbours = page.locator(".neighbours a[rel]")
+    assert neighbours.count() == 2
+    assert page.locator(".citation").inner_text() and page.locator("#bibtex").text_content().startswith("@")
+    for ending in ("json", "csv", "ics", "geojson", "zip"):
+        answer = page.request.get(watch.site + page.locator(f".take a[href$='.{ending}']").get_attribute("href"))
+        assert answer.ok and "attachment" in answer.headers["content-disposition"]
+    page.locator(".take a", has_text="Embed").click()
+    page.wait_for_url("**/embed/new/?event=*")
 
 
 def test_person_has_a_timeline_and_whom_they_met(watch):

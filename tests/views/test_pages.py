@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import translation
 
 from tests.factories import make_actor, make_claim, make_event, make_source
 from timeline.charts import Dot, lay_out
@@ -89,6 +91,25 @@ def test_event_page(client):
         "Read by machine",
     ):
         assert text in html, text
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_an_event_is_taken_along_in_every_format(client, language):
+    event, other = make_event(), make_event()
+    with translation.override(language):
+        html = client.get(event.get_absolute_url()).content.decode()
+        addresses = re.findall(rf'href="(/events/{event.public_id}\.[^"]+)"', html)
+    endings = [address.split(".")[1].partition("?")[0] for address in addresses]
+    assert endings == ["json", "csv", "ics", "geojson", "zip"]
+    for address in addresses:
+        answer = client.get(address)
+        body = b"".join(answer.streaming_content)
+        assert answer.status_code == 200 and answer["Content-Language"] == language and len(body) > 100, address
+        assert event.public_id.encode() in body or address.partition("?")[0].endswith((".zip", ".geojson")), address
+        assert other.public_id.encode() not in body
+    assert client.get(f"/events/{event.public_id}.exe").status_code == 404
+    Event.objects.filter(pk=event.pk).update(state="rejected")
+    assert client.get(f"/events/{event.public_id}.json").status_code == 404
 
 
 def test_states(client):

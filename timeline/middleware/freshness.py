@@ -7,6 +7,7 @@ must ask each time (`no-cache`), so that a curator's change is visible at once; 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -40,9 +41,13 @@ def data_version(database: Any = connection) -> str:
     # protection of other threads' reads and writes (sqlite.org/howtocorrupt.html, 2.2).
     path = str(database.settings_dict["NAME"])
     try:
-        files = [os.stat(name) for name in (path, f"{path}-wal")]  # noqa: PTH116
+        files = [os.stat(path)]  # noqa: PTH116
     except OSError:
         return ""
+    with contextlib.suppress(FileNotFoundError):  # the last connection that closed took the journal away
+        journal = os.stat(f"{path}-wal")  # noqa: PTH116
+        if journal.st_size:  # an empty one says no more than none: the first connection to open makes it
+            files.append(journal)
     if time.time_ns() - max(file.st_mtime_ns for file in files) < _QUIET:
         return ""  # another commit could bear the same time
     return ".".join(f"{file.st_ino}.{file.st_mtime_ns}.{file.st_size}" for file in files)

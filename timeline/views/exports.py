@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,9 @@ FORMATS = {
 }
 
 
+OF_ONE = ("json", "csv", "ics", "geojson", "zip")  # formats of a single event
+
+
 @require_safe
 @open_data
 def export(request: HttpRequest, name: str) -> HttpResponseBase:
@@ -90,10 +93,29 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
         filters = Filters(request.GET)
         if refused := wrong_parameters(filters):
             return refused
-        wanted = wanted_by(request, filters, language)
-        response = StreamingHttpResponse(FORMATS[name].write(wanted), content_type=FORMATS[name].content_type)
-    response["Content-Disposition"] = f'attachment; filename="tumen.{name}"'
-    response["Content-Language"] = language
+        return _streamed(name, wanted_by(request, filters, language), f"tumen.{name}")
+
+
+@require_safe
+@open_data
+def export_event(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
+    """One event in one of the formats OF_ONE. Raises Http404 for others, and for an event that readers do not see."""
+    events = Event.objects.visible().filter(public_id=public_id)
+    row = events.first()
+    if name not in OF_ONE or row is None:
+        raise Http404
+    language = language_of(request)
+    with translation.override(language):
+        address = request.build_absolute_uri(row.get_absolute_url())
+        about = About(row.headline, address, packages.utc(timezone.now()))
+        wanted = Request(Filters(QueryDict()), events, about, site_of(request), language)
+        return _streamed(name, wanted, f"tumen-{public_id}.{name}")
+
+
+def _streamed(name: str, wanted: Request, filename: str) -> HttpResponseBase:
+    response = StreamingHttpResponse(FORMATS[name].write(wanted), content_type=FORMATS[name].content_type)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Content-Language"] = wanted.language
     return response
 
 
@@ -123,4 +145,13 @@ def links(filters: Filters) -> list[tuple[str, str]]:
     return [
         (str(form.label), reverse("export", args=[name]) + (f"?{query}" if query else ""))
         for name, form in FORMATS.items()
+    ]
+
+
+def event_links(event: Event) -> list[tuple[str, str]]:
+    """Label and address of one event in each format, for its page."""
+    language = translation.get_language() or "en"
+    query = "" if language == "en" else f"?lang={language}"
+    return [
+        (str(FORMATS[name].label), reverse("export-event", args=[event.public_id, name]) + query) for name in OF_ONE
     ]

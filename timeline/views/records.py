@@ -29,6 +29,7 @@ from timeline.models import Actor, Claim, Event, Outlet, Place, Source
 from timeline.models.choices import State
 from timeline.models.events import EventQuerySet
 from timeline.pages import page
+from timeline.views import exports
 from timeline.views.timeline import event_links, is_fragment
 
 
@@ -66,6 +67,7 @@ def event(request: HttpRequest, public_id: str) -> HttpResponse:
         "permalink": address,
         "citation": citing.line(row, address, today),
         "bibtex": citing.bibtex(row, address, today),
+        "exports": exports.event_links(row),
     }
     context["linked_data"] = linked_data.event(
         row, [person for person, _office in people], claims, request.build_absolute_uri
