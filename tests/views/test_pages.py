@@ -20,7 +20,7 @@ from timeline.svg import svg_lanes
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2023, 9, 13)
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> {{7*7}} \u202e"
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> {{777*777}} \u202e"
 
 
 @pytest.fixture(autouse=True)
@@ -150,7 +150,7 @@ def test_hostile_text_is_inert(client, admin_client):
     ):
         for who in (client, admin_client):
             html = who.get(path).content.decode()
-            assert "<script>alert" not in html and "<img src=x" not in html and "49" not in html.split("<h1")[0]
+            assert "<script>alert" not in html and "<img src=x" not in html and "603729" not in html
 
 
 def test_chart_labels_are_escaped():
