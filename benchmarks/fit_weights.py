@@ -190,10 +190,10 @@ def _right_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
     """An article's occasions, and whether each is right; one of another kind than the annotated one teaches little."""
     anchor = item.article.anchor
     rows: Rows = []
-    for occasion in occasions:
+    for occasion, found in zip(occasions, occasion_features(occasions, item.discourse, anchor), strict=True):
         met = _met(occasion.kind, occasion.sides, occasion.date, item.gold)
         weight = RIGHT_OTHER_KIND if met and met[0]["kind"] != occasion.kind else 1.0
-        rows.append((occasion_features(occasion, occasions, item.discourse, anchor), int(bool(met)), weight))
+        rows.append((found, int(bool(met)), weight))
     return rows
 
 

@@ -96,7 +96,9 @@ def _stays(view: View) -> Iterator[Trigger]:
 
 def gap(trigger: Trigger, start: int, end: int) -> int:
     """Characters between a trigger and other words; 0 where they touch or overlap."""
-    return max(trigger.start - end, start - trigger.end, 0)
+    if end <= trigger.start:
+        return trigger.start - end
+    return start - trigger.end if start > trigger.end else 0
 
 
 def _side_sets(view: View, trigger: Trigger, discourse: Discourse) -> list[tuple[Side, ...]]:

@@ -26,8 +26,8 @@ def find_contacts(article: Article, discourse: Discourse, table: Weights | None 
     table = table or weights()
     occasions = gather(draft_contacts(article, discourse, table))
     likely: list[tuple[Occasion, float]] = []
-    for occasion in occasions:
-        confidence = weighed(features(occasion, occasions, discourse, article.anchor), table.occasion)
+    for occasion, found in zip(occasions, features(occasions, discourse, article.anchor), strict=True):
+        confidence = weighed(found, table.occasion)
         if confidence >= THRESHOLD or (confidence >= NEWS_THRESHOLD and _is_news(occasion, article)):
             likely.append((occasion, confidence))
     whole = with_all_days([occasion for occasion, _ in likely], article)

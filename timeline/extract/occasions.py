@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from timeline.extract.candidates import DatedWords, Proposal
 from timeline.extract.discourse import Discourse
@@ -62,12 +64,15 @@ class Occasion:
 def gather(drafts: Iterable[Draft]) -> list[Occasion]:
     """Drafts of the same kind, sides and day as one occasion; the likeliest found them."""
     kept: list[list[Draft]] = []
+    alike: dict[tuple[Kind, tuple[Side, ...]], list[list[Draft]]] = defaultdict(list)
     for draft in sorted(drafts, key=lambda d: (-d.probability, d.proposal.trigger.start)):
-        home = next((members for members in kept if _is_same(draft, members[0])), None)
+        same = alike[draft.proposal.kind, draft.proposal.sides]
+        home = next((members for members in same if _is_same_day(draft, members[0])), None)
         if home is None:
-            kept.append([draft])
-        else:
-            home.append(draft)
+            home = []
+            kept.append(home)
+            same.append(home)
+        home.append(draft)
     return [Occasion(tuple(members), _dated(members)) for members in kept]
 
 
@@ -78,10 +83,7 @@ def _dated(drafts: Sequence[Draft]) -> Draft:
     return next((draft for draft in drafts if draft.is_dated_itself), drafts[0])
 
 
-def _is_same(one: Draft, other: Draft) -> bool:
-    mine, theirs = one.proposal, other.proposal
-    if mine.kind != theirs.kind or mine.sides != theirs.sides:
-        return False
+def _is_same_day(one: Draft, other: Draft) -> bool:
     if overlap(one.words.value, other.words.value):
         return True
     borrowed = not (one.is_dated_itself and other.is_dated_itself)
@@ -108,21 +110,22 @@ def overlap(one: DateValue | None, other: DateValue | None) -> bool:
 
 
 def features(
-    occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
-) -> Mapping[str, float]:
-    """What speaks for an occasion, by name; all are 0 or 1 but `log-odds`, that of its likeliest draft."""
-    found = dict.fromkeys(_features(occasion, others, discourse, anchor), 1.0)
-    found["log-odds"] = log_odds(occasion.best.probability)
+    occasions: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
+) -> list[Mapping[str, float]]:
+    """What speaks for each occasion of an article, by name; all are 0 or 1 but `log-odds`, that of its likeliest draft."""
+    rivals = [_Rival(each.sides, each.kind, each.best, each.date) for each in occasions]
+    found = []
+    for occasion, rival in zip(occasions, rivals, strict=True):
+        names = [*_features(occasion, discourse, anchor), *_beside(rival, rivals)]
+        found.append({**dict.fromkeys(names, 1.0), "log-odds": log_odds(occasion.best.probability)})
     return found
 
 
-def _features(
-    occasion: Occasion, others: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
-) -> Iterator[str]:
+def _features(occasion: Occasion, discourse: Discourse, anchor: dt.date | None) -> Iterator[str]:
     best = occasion.best
     kind, family, source = occasion.kind, best.proposal.family, best.words.source
     yield f"sentences={binned(len({d.proposal.view.index for d in occasion.drafts}), (2, 3, 5))}"
-    rest = sum(draft.probability for draft in occasion.drafts[1:])
+    rest = sum([draft.probability for draft in occasion.drafts[1:]])
     yield f"support={binned(int(10 * rest), (2, 5, 10))}"
     yield f"kind={kind}"
     yield f"family={family}"
@@ -133,28 +136,40 @@ def _features(
     yield f"age={old}"
     yield f"{family}/age={old}"
     yield f"dated-itself={occasion.dated.is_dated_itself}"
-    yield f"force={FORCES[max(draft.proposal.trigger.force for draft in occasion.drafts)]}"
+    yield f"force={FORCES[max([draft.proposal.trigger.force for draft in occasion.drafts])]}"
     if any(draft.proposal.view.sentence.role == "title" for draft in occasion.drafts):
         yield "title=yes"
     yield f"trilateral={len(occasion.sides) == 3}"
-    yield from _beside(occasion, [other for other in others if other is not occasion])
     yield f"article={binned(len(discourse.views), (6, 15, 30))}"
     yield f"first={binned(best.proposal.view.index, (2, 4, 8))}"
 
 
-def _beside(occasion: Occasion, others: Sequence[Occasion]) -> Iterator[str]:
+class _Rival(NamedTuple):
+    """An occasion as the others of its article see it; made once, since each is compared with each."""
+
+    sides: tuple[Side, ...]
+    kind: Kind
+    best: Draft
+    date: DateValue | None
+
+
+def _beside(occasion: _Rival, rivals: Sequence[_Rival]) -> Iterator[str]:
     """The other occasions of the article: an act told beside a likelier one of the same day is often only its topic."""
-    mine, sides, family = occasion.best, occasion.sides, occasion.best.proposal.family
-    for other in others:
-        theirs = other.best
-        if theirs.probability <= mine.probability or not overlap(other.date, occasion.date):
+    mine, sides = occasion.best, occasion.sides
+    likely = same = 0
+    for rival in rivals:
+        theirs, is_same = rival.best, rival.sides == sides
+        if rival is occasion:
             continue
-        if other.sides == sides:
-            yield f"beside={theirs.proposal.family}"
-            if theirs.proposal.view is mine.proposal.view:
-                yield f"same-words={theirs.proposal.family}-{family}"
-        elif other.kind == occasion.kind:
-            yield "sides=wider" if set(other.sides) > set(sides) else "sides=rival"
-    likely = [other.sides == sides for other in others if other.best.probability > _LIKELY]
-    yield f"busy={binned(sum(likely), (1, 3, 6))}"
-    yield f"others={binned(len(likely) - sum(likely), (1, 3, 6))}"
+        if theirs.probability > _LIKELY:
+            likely += 1
+            same += is_same
+        if theirs.probability > mine.probability and overlap(rival.date, occasion.date):
+            if is_same:
+                yield f"beside={theirs.proposal.family}"
+                if theirs.proposal.view is mine.proposal.view:
+                    yield f"same-words={theirs.proposal.family}-{mine.proposal.family}"
+            elif rival.kind == occasion.kind:
+                yield "sides=wider" if set(rival.sides) > set(sides) else "sides=rival"
+    yield f"busy={binned(same, (1, 3, 6))}"
+    yield f"others={binned(likely - same, (1, 3, 6))}"

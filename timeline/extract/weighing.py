@@ -17,6 +17,7 @@ from importlib import resources
 from timeline.extract.features import readings
 from timeline.extract.records import FAMILY, Kind
 
+_FAR = 30.0  # log odds beyond which nothing is left to tell
 Table = Mapping[str, float]
 
 
@@ -70,7 +71,7 @@ def chance(names: Iterable[str], table: KindTable) -> float:
 
 
 def logistic(total: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return 1.0 / (1.0 + math.exp(-total)) if -_FAR < total < _FAR else float(total > 0)
 
 
 def log_odds(share: float) -> float:
