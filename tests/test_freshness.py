@@ -112,8 +112,8 @@ def test_unchanged_data(answer):
     assert set(again.headers) == {"ETag", "Cache-Control"}  # a 304 replaces headers of what was kept
 
 
-@pytest.mark.parametrize("change", ["data", "address", "language", "fragment", "day"])
-def test_whatever_changes_the_answer(answer, change, monkeypatch):
+@pytest.mark.parametrize("change", ["data", "address", "language", "fragment", "day", "drafts", "frames"])
+def test_whatever_changes_the_answer(answer, change, monkeypatch, settings):
     tag = answer()["ETag"]
     headers, path = {"If-None-Match": tag}, "/"
     if change == "data":
@@ -124,6 +124,10 @@ def test_whatever_changes_the_answer(answer, change, monkeypatch):
         headers["Accept-Language"] = "id"
     elif change == "fragment":
         headers["HX-Request"] = "true"
+    elif change == "drafts":  # a browser keeps its tag over a restart with other settings
+        settings.SHOW_DRAFTS = not settings.SHOW_DRAFTS
+    elif change == "frames":
+        settings.EMBED_ANCESTORS = ["https://paper.example"]
     else:
         import datetime
 

@@ -40,14 +40,15 @@ def data_version(database: Any = connection) -> str:
     # Only stat(): to open and close one of SQLite's files would drop this process's locks on it, and with them the
     # protection of other threads' reads and writes (sqlite.org/howtocorrupt.html, 2.2).
     path = str(database.settings_dict["NAME"])
-    try:
-        files = [os.stat(path)]  # noqa: PTH116
-    except OSError:
-        return ""
+    files = []
     with contextlib.suppress(FileNotFoundError):  # the last connection that closed took the journal away
         journal = os.stat(f"{path}-wal")  # noqa: PTH116
         if journal.st_size:  # an empty one says no more than none: the first connection to open makes it
             files.append(journal)
+    try:
+        files.append(os.stat(path))  # noqa: PTH116 - last: what left the journal meanwhile is in it
+    except OSError:
+        return ""
     if time.time_ns() - max(file.st_mtime_ns for file in files) < _QUIET:
         return ""  # another commit could bear the same time
     return ".".join(f"{file.st_ino}.{file.st_mtime_ns}.{file.st_size}" for file in files)
@@ -60,6 +61,11 @@ def _code_version() -> str:
     suffixes = {".py", ".html", ".mo", ".toml", ".json"}
     files = sorted(p for folder in folders for p in Path(folder).rglob("*") if p.suffix in suffixes)
     return hashlib.sha256("".join(f"{p}{p.stat().st_mtime_ns}" for p in files).encode()).hexdigest()
+
+
+def shown() -> tuple[Any, ...]:
+    """The settings that decide what readers see: pages made under others must not be given out after a restart."""
+    return settings.SHOW_DRAFTS, settings.EMBED_ANCESTORS, settings.CONTENT_SECURITY_POLICY, settings.TIME_ZONE
 
 
 def fresh(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -96,7 +102,7 @@ def _tag(request: HttpRequest) -> str:
     if not version:
         return ""
     varied = [request.headers.get(name, "") for name in _VARY]
-    parts = (version, _code_version(), dt.date.today(), request.scheme, request.get_full_path(), *varied)
+    parts = (version, _code_version(), *shown(), dt.date.today(), request.scheme, request.get_full_path(), *varied)
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

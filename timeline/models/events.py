@@ -35,6 +35,7 @@ from timeline.models.sources import Source
 from timeline.searching import matching_ids
 
 NEVER = dt.date(1, 1, 1)
+_LIVE = (State.DRAFT, State.PUBLISHED, State.RETRACTED)
 
 
 class Dated(models.Model):
@@ -96,7 +97,7 @@ class EventQuerySet(models.QuerySet):
 
     def live(self) -> EventQuerySet:
         """Events that stand or stood, seen by the public or not: all but those rejected or merged away."""
-        return self.filter(state__in=[State.DRAFT, State.PUBLISHED, State.RETRACTED])
+        return self.filter(state__in=_LIVE)
 
     def published(self) -> EventQuerySet:
         return self.filter(state=State.PUBLISHED)
@@ -225,6 +226,11 @@ class Event(Contact):
 
     def get_absolute_url(self) -> str:
         return reverse("event", args=[self.public_id])
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether the public sees it, as `EventQuerySet.visible` has it."""
+        return self.state in _LIVE and (settings.SHOW_DRAFTS or self.state != State.DRAFT)
 
     @property
     def survivor(self) -> Event:

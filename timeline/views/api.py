@@ -285,6 +285,8 @@ def event(request: HttpRequest, public_id: str) -> Any:
         return opened(response)
     if row.state == State.REJECTED:
         return opened(problem(410, _("Gone"), _("This event was rejected: its sources were misread.")))
+    if not row.is_visible:
+        raise Http404
     [shown] = rows(Event.objects.filter(pk=row.pk), site_of(request), language_of(request))
     claims = (
         row.claims.counted()

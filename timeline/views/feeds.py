@@ -22,7 +22,7 @@ from timeline.formats.records import record
 from timeline.formats.rows import rows
 from timeline.middleware.headers import open_data
 from timeline.models import Event, Ruling
-from timeline.models.choices import Action, State
+from timeline.models.choices import Action
 from timeline.problems import wrong_parameters
 from timeline.views.exports import language_of, site_of
 
@@ -96,7 +96,7 @@ def _corrections(request: HttpRequest) -> list[Entry]:
     entries = []
     for decision, parts in list(seen.items())[:ENTRIES]:
         event = parts[-1].event.survivor
-        if event.state == State.REJECTED:
+        if not event.is_visible:
             continue
         changes = "; ".join(f"{part.field}: {_value(part.value)}" for part in reversed(parts) if part.claim_id is None)
         reason = next((part.reason for part in parts if part.reason), "")
