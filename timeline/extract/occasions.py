@@ -109,9 +109,7 @@ def overlap(one: DateValue | None, other: DateValue | None) -> bool:
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
-def features(
-    occasions: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None
-) -> list[Mapping[str, float]]:
+def features(occasions: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None) -> list[Mapping[str, float]]:
     """What speaks for each occasion of an article, by name; all are 0 or 1 but `log-odds`, that of its likeliest draft."""
     rivals = [_Rival(each.sides, each.kind, each.best, each.date) for each in occasions]
     found = []
