@@ -7,6 +7,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+# A process for each core; whole files, so that what a file's tests share is made once.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 export TUMEN_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
@@ -55,8 +57,8 @@ check: $(VENV)/test.stamp
 	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 unit: $(VENV)/test.stamp
-	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python -m pytest
-	@TUMEN_VAR=$(VENV)/test-var $(BIN)/python -m pytest -p tests.postgresql
+	@TUMEN_VAR=$(VENV)/test-var $(PYTEST)
+	@TUMEN_VAR=$(VENV)/test-var $(PYTEST) -p tests.postgresql
 
 lock:
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 --no-header pyproject.toml -o requirements.txt

@@ -89,6 +89,8 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Before pytest-django reads the settings."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # it has the address of the cluster that the first process made
+        return (yield)
     try:
         server = _cluster.enter_context(cluster())
     except RuntimeError as error:

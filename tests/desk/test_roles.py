@@ -78,7 +78,8 @@ def test_administrators_make_nobody_a_superuser(people):
     assert admin.get(f"/admin/auth/user/{boss.pk}/change/").status_code == 302  # not theirs to see
     page = admin.get(f"/admin/auth/user/{user.pk}/change/").content.decode()
     assert 'name="groups"' in page and 'name="is_superuser"' not in page and 'name="user_permissions"' not in page
-    data = {"username": "siti", "is_staff": "on", "is_active": "on", "is_superuser": "on", "groups": [1]}
+    group = Group.objects.get(name="Curators").pk
+    data = {"username": "siti", "is_staff": "on", "is_active": "on", "is_superuser": "on", "groups": [group]}
     assert admin.post(f"/admin/auth/user/{user.pk}/change/", data).status_code == 302
     user.refresh_from_db()
     assert not user.is_superuser and user.groups.count() == 1
