@@ -1,10 +1,14 @@
-"""The only writer of machine-made rows: extractions become sources, claims and events, one transaction a source."""
+"""The only writer of machine-made rows: extractions become sources, claims and events.
+
+Articles are written one by one and their claims grouped together, so that what grouping and projecting cost at least is paid
+once for all that are stored in one transaction.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.db import transaction
@@ -40,24 +44,62 @@ class Names:
         )
 
 
+@dataclass(slots=True)
+class Unsettled:
+    """What was written and has not found its events yet."""
+
+    sources: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)  # claims to group anew
+    gone: list[Candidate] = field(default_factory=list)  # claims as they read before
+    left: set[int] = field(default_factory=set)  # events that lost a claim
+    relinked: set[int] = field(default_factory=set)  # sources of which other copies became known
+    silenced: Q = field(default_factory=Q)  # events that what was said before speaks against
+
+    def settle(self) -> None:
+        """Groups the claims, projects their events, and counts anew what this changes for others."""
+        place(self.touched, self.gone, self.left)
+        if self.relinked:
+            events = Event.objects.filter(claims__source__in=self.relinked)
+            project_all(list(events.select_related("place", "merged_into").distinct()))
+        restand_against(self.silenced | silenced_by(self.sources | self.relinked))
+
+
 def store(extraction: records.Extraction, file_name: str, names: Names) -> Outcome:
     """Writes one article with its claims and regroups the events that it touches. The same article again changes nothing."""
-    article = extraction.article
-    sha256 = hashlib.sha256(article.text.encode()).hexdigest()
-    with transaction.atomic():
-        source = Source.objects.filter(sha256=sha256).first()
-        head = _head(article, names)
-        if source and source.extractor == VERSION and all(getattr(source, k) == v for k, v in head.items()):
-            return "unchanged"
-        created = source is None
-        if source is None:
-            source = Source(sha256=sha256, text=article.text, file_name=file_name[:500])
-        for name, new in head.items():
-            setattr(source, name, new)
-        source.extractor = VERSION
+    return store_all([(extraction, file_name)], names)[0]
+
+
+def store_all(articles: Sequence[tuple[records.Extraction, str]], names: Names) -> list[Outcome]:
+    """Writes articles of different texts, each with its file name, in one transaction."""
+    digests = [hashlib.sha256(extraction.article.text.encode()).hexdigest() for extraction, _ in articles]
+    with transaction.atomic(savepoint=False):
+        held = {source.sha256: source for source in Source.objects.filter(sha256__in=digests)}
+        unsettled, outcomes = Unsettled(), []
+        for sha256, (extraction, file_name) in zip(digests, articles, strict=True):
+            outcomes.append(_store(held.get(sha256), sha256, extraction, file_name, names, unsettled))
+        unsettled.settle()
+    return outcomes
+
+
+def _store(
+    held: Source | None, sha256: str, extraction: records.Extraction, file_name: str, names: Names, unsettled: Unsettled
+) -> Outcome:
+    head = _head(extraction.article, names)
+    if held and held.extractor == VERSION and all(getattr(held, name) == new for name, new in head.items()):
+        return "unchanged"
+    source = held or Source(sha256=sha256, text=extraction.article.text, file_name=file_name[:500])
+    for name, new in head.items():
+        setattr(source, name, new)
+    source.extractor = VERSION
+    if held is None:
         source.save()
-        _write(source, extraction, names, whole=not created)
-    return "created" if created else "updated"
+        _write(source, extraction, names, unsettled)
+        return "created"
+    source.save(update_fields=[*head, "extractor"])  # its text group may have changed since it was read
+    unsettled.silenced |= silenced_by([source.pk])
+    _write(source, extraction, names, unsettled)
+    unsettled.touched |= set(source.claims.values_list("pk", flat=True))  # all of them, because their head changed
+    return "updated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +123,9 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     """Brings a stored source to the newest extraction; its head stays as it was read."""
     with transaction.atomic():
         before = {claim.fingerprint: str(claim) for claim in source.claims.all()}
-        _write(source, extraction, names, whole=False)
+        unsettled = Unsettled(silenced=silenced_by([source.pk]))
+        _write(source, extraction, names, unsettled)
+        unsettled.settle()
         Source.objects.filter(pk=source.pk).update(extractor=VERSION)
         after = {claim.fingerprint: str(claim) for claim in source.claims.all()}
     return Change(
@@ -90,21 +134,16 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     )
 
 
-def _write(source: Source, extraction: records.Extraction, names: Names, *, whole: bool) -> None:
-    """Writes what a source says, places its claims in events, and counts anew what this changes for others.
-
-    `whole` groups all of its claims anew and not only those that changed, because its head did.
-    """
-    relinked = set() if source.text_group else link(source)
-    condition = silenced_by([source.pk])
+def _write(source: Source, extraction: records.Extraction, names: Names, unsettled: Unsettled) -> None:
+    """Writes what a source says."""
+    if not source.text_group:
+        unsettled.relinked |= link(source)
     write_exclusions(source, extraction.exclusions, names)
     rewritten = write_claims(source, extraction.claims, names)
-    touched = set(source.claims.values_list("pk", flat=True)) if whole else rewritten.touched
-    place(touched, rewritten.gone, rewritten.left)
-    if relinked:
-        events = Event.objects.filter(claims__source__in=relinked).select_related("place", "merged_into").distinct()
-        project_all(list(events))
-    restand_against(condition | silenced_by([source.pk, *relinked]))
+    unsettled.sources.add(source.pk)
+    unsettled.touched |= rewritten.touched
+    unsettled.gone += rewritten.gone
+    unsettled.left |= rewritten.left
 
 
 def _head(article: records.Article, names: Names) -> dict[str, object]:
@@ -152,18 +191,20 @@ def write_claims(source: Source, claims: Iterable[records.Claim], names: Names) 
     kept = {key: row for key, row in held.items() if row.verdict != Verdict.NONE or row.rulings.all()}
     before = {c.key.partition(":")[2]: c for c in Neighbourhood().load(Q(source=source))} if held else {}
     changed: dict[str, Claim] = {}
+    fresh: dict[str, records.Claim] = {}
     for key, claim in wanted.items():
         if key in kept or any(_same_words(claim, row) for row in kept.values()):
             continue
-        row = held.get(key) or Claim(source=source, fingerprint=key)
-        if _fill(row, claim, names):
-            changed[key] = row
+        if key not in held:
+            fresh[key] = claim
+        elif _fill(held[key], claim, names):
+            changed[key] = held[key]
     lost = {key: row for key, row in held.items() if key not in wanted and key not in kept}
     anew = [row for key, row in held.items() if key in changed or key in lost]
     left = {row.event_id for row in anew if row.event_id}
     Claim.objects.filter(pk__in=[row.pk for row in lost.values()]).delete()
     siblings = Claim.objects.filter(event__in=left).values_list("pk", flat=True)
-    touched = {row.pk for row in changed.values()} | set(siblings)
+    touched = {row.pk for row in (*changed.values(), *_create(source, fresh, names))} | set(siblings)
     return Rewritten(touched, [before[row.fingerprint] for row in anew if row.fingerprint in before], left)
 
 
@@ -197,21 +238,37 @@ def _same_words(claim: records.Claim, row: Claim) -> bool:
     return claim.kind == row.kind and sides == row.sides and claim.start < row.end and row.start < claim.end
 
 
+def _create(source: Source, claims: Mapping[str, records.Claim], names: Names) -> list[Claim]:
+    """New claims by their fingerprints."""
+    rows = [
+        Claim(source=source, fingerprint=key, extractor=VERSION, **_values(claim, names))
+        for key, claim in claims.items()
+    ]
+    Claim.objects.bulk_create(rows)
+    named = zip(rows, claims.values(), strict=True)
+    Claim.people.through.objects.bulk_create(
+        Claim.people.through(claim=row, actor_id=actor) for row, claim in named for actor in _people(claim, names)
+    )
+    return rows
+
+
 def _fill(row: Claim, claim: records.Claim, names: Names) -> bool:
-    """Writes a reading into its row; whether it says anything new."""
-    values = _values(claim, names)
-    people = {names.actors[name].pk for name in claim.people if name in names.actors}
-    new = row.pk is None
-    said = new or any(getattr(row, name) != value for name, value in values.items())
+    """Writes a reading into the row that holds an earlier one; whether it says anything new."""
+    values, people = _values(claim, names), _people(claim, names)
+    said = any(getattr(row, name) != value for name, value in values.items())
     if said or row.extractor != VERSION:
         for name, value in values.items():
             setattr(row, name, value)
         row.extractor = VERSION
         row.save()
-    named = set() if new else {actor.pk for actor in row.people.all()}
+    named = {actor.pk for actor in row.people.all()}
     if people != named:
         row.people.set(people)
     return said or people != named
+
+
+def _people(claim: records.Claim, names: Names) -> set[int]:
+    return {names.actors[name].pk for name in claim.people if name in names.actors}
 
 
 def _values(claim: records.Claim, names: Names) -> dict[str, object]:

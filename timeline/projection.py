@@ -59,13 +59,30 @@ def project_all(events: Sequence[Event]) -> list[Event]:
     for event_id, actor_id in Event.people.through.objects.filter(event__in=events).values_list("event", "actor"):
         people[event_id].add(actor_id)
     days = {event.earliest for event in events}
-    changed = [event for event in events if _project(event, claims[event.pk], rulings[event.pk], people[event.pk])]
+    named: dict[int, set[int]] = {}
+    for event in events:
+        if (now := _project(event, claims[event.pk], rulings[event.pk], people[event.pk])) is not None:
+            named[event.pk] = now
+    _rename(people, named)
+    changed = [event for event in events if event.pk in named]
     days |= {event.earliest for event in changed}
-    named = {pk for event in changed for pk in people[event.pk]}
-    named |= set(Event.people.through.objects.filter(event__in=changed).values_list("actor", flat=True))
-    same_day = Event.objects.of_days(days, named)
+    seen = {actor for pk, now in named.items() for actor in people[pk] | now}
+    same_day = Event.objects.of_days(days, seen)
     others = list(same_day.exclude(pk__in=[e.pk for e in events]).select_related("place")) if changed else []
     return list({event.pk: event for event in [*changed, *restand([*events, *others])]}.values())
+
+
+def _rename(before: Mapping[int, set[int]], after: Mapping[int, set[int]]) -> None:
+    """Writes who takes part in events, by keys."""
+    links = Event.people.through
+    for event, people in after.items():
+        if gone := before[event] - people:
+            links.objects.filter(event=event, actor__in=gone).delete()
+    links.objects.bulk_create(
+        links(event_id=event, actor_id=actor)
+        for event, people in after.items()
+        for actor in sorted(people - before[event])
+    )
 
 
 def restand(events: Sequence[Event]) -> list[Event]:
@@ -82,7 +99,8 @@ def restand(events: Sequence[Event]) -> list[Event]:
     return changed
 
 
-def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], people: set[int]) -> bool:
+def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], people: set[int]) -> set[int] | None:
+    """Writes an event anew if anything about it changed; then the people whom it names now, by key."""
     counted = [claim for claim in claims if claim.verdict != Verdict.REJECTED]
     fields, held = _state(event, newest, told=bool(counted)), None
     if claims := counted or claims:
@@ -94,15 +112,14 @@ def _project(event: Event, claims: Sequence[Claim], newest: Mapping[str, Any], p
         fields |= _levels(held, fields)
         fields["search"] = search_text(claims, held, fields["place"])
     changed = any(getattr(event, name) != new for name, new in fields.items())
-    regrouped = held is not None and {actor.pk for actor in held} != people
-    if changed or regrouped:
-        for name, new in fields.items():
-            setattr(event, name, new)
-        event.version += 1
-        event.save()
-    if held is not None and regrouped:
-        event.people.set(held)
-    return changed or regrouped
+    keys = people if held is None else {actor.pk for actor in held}
+    if not changed and keys == people:
+        return None
+    for name, new in fields.items():
+        setattr(event, name, new)
+    event.version += 1
+    event.save()
+    return keys
 
 
 def _state(event: Event, newest: Mapping[str, Any], *, told: bool) -> dict[str, Any]:

@@ -35,5 +35,8 @@ class Desk:
     def give(self, digest: str, sha256s: Iterable[str]) -> None:
         """Notes that the file was read in full, with the sources that hold its articles."""
         wanted = set(sha256s)
-        receipt, _ = Receipt.objects.update_or_create(digest=digest, defaults={"articles": len(wanted)})
+        receipt = Receipt(digest=digest, articles=len(wanted))
+        Receipt.objects.bulk_create(
+            [receipt], update_conflicts=True, unique_fields=["digest"], update_fields=["articles"]
+        )
         Source.objects.filter(sha256__in=wanted).update(receipt=receipt)

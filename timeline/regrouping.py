@@ -69,6 +69,7 @@ class Neighbourhood:
 
 
 _DAY = REACH / REACH.days
+_SHORTEST = 8  # letters and digits of a public id
 
 
 def _windows(claims: Iterable[Candidate]) -> dict[tuple[Any, ...], bool]:
@@ -142,14 +143,22 @@ def restand_against(condition: Q, but: Collection[int] = ()) -> list[Event]:
 def _assign(groups: Sequence[Sequence[Mapping[str, Any]]], involved: Collection[int]) -> list[tuple[int | None, int]]:
     """Gives each group its event. The moves of claims: from which event (None if from none) to which."""
     events = _chosen(groups, involved)
+    events |= _unheard_of({index: rows for index, rows in enumerate(groups) if index not in events})
     moves: list[tuple[int | None, int]] = []
+    moved: list[Claim] = []
     for index, rows in enumerate(groups):
-        target = events.get(index) or _new_event(rows)
-        moving = [row for row in rows if row["event_id"] != target and not row["placed"]]
-        moves += [(row["event_id"], target) for row in moving]
-        if moving:
-            Claim.objects.filter(pk__in=[row["pk"] for row in moving]).update(event=target)
+        if index not in events:
+            _move(moved)  # an event that lost its claims just now may be the one
+            moved, events[index] = [], _new_event(_founder(rows))
+        moving = [row for row in rows if row["event_id"] != events[index] and not row["placed"]]
+        moves += [(row["event_id"], events[index]) for row in moving]
+        moved += [Claim(pk=row["pk"], event_id=events[index]) for row in moving]
+    _move(moved)
     return moves
+
+
+def _move(claims: list[Claim]) -> None:
+    Claim.objects.bulk_update(claims, ["event"], batch_size=200)
 
 
 def _successors(moves: Iterable[tuple[int | None, int]]) -> dict[int, int]:
@@ -178,20 +187,45 @@ def _chosen(groups: Sequence[Sequence[Mapping[str, Any]]], involved: Collection[
     return chosen
 
 
-def _new_event(rows: Sequence[Mapping[str, Any]]) -> int:
+def _founder(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return min(rows, key=lambda row: (row["source__sha256"], row["fingerprint"]))
+
+
+def _unheard_of(groups: Mapping[int, Sequence[Mapping[str, Any]]]) -> dict[int, int]:
+    """New events for the groups whose founding claim never had one, all written at once."""
+    founders = {index: _founder(rows) for index, rows in groups.items()}
+    usual = {index: _letters(_seed(row))[:_SHORTEST] for index, row in founders.items()}
+    uses = Counter(usual.values())
+    uses.update(Event.objects.filter(public_id__in=usual.values()).values_list("public_id", flat=True))
+    events = {
+        index: Event(public_id=usual[index], kind=row["kind"], status=row["status"], sides=row["sides"])
+        for index, row in founders.items() if uses[usual[index]] == 1
+    }  # fmt: skip
+    Event.objects.bulk_create(events.values())
+    return {index: event.pk for index, event in events.items()}
+
+
+def _new_event(founder: Mapping[str, Any]) -> int:
     """A new event, or the one that its founding claim had before: ids come back with their claims."""
-    founder = min(rows, key=lambda row: (row["source__sha256"], row["fingerprint"]))
-    event = event_by_seed(f"{founder['source__sha256']}:{founder['fingerprint']}")
+    event = event_by_seed(_seed(founder))
     event.kind, event.status, event.sides = founder["kind"], founder["status"], founder["sides"]
     event.state, event.merged_into = State.DRAFT, None
     event.save()
     return event.pk
 
 
+def _seed(founder: Mapping[str, Any]) -> str:
+    return f"{founder['source__sha256']}:{founder['fingerprint']}"
+
+
+def _letters(seed: str) -> str:
+    return base64.b32encode(hashlib.sha256(seed.encode()).digest()).decode().lower()
+
+
 def event_by_seed(seed: str) -> Event:
     """An event with the id of a seed (eight letters and digits, more if they are taken), its own old one if it is empty."""
-    letters = base64.b32encode(hashlib.sha256(seed.encode()).digest()).decode().lower()
-    for length in range(8, 17):
+    letters = _letters(seed)
+    for length in range(_SHORTEST, 17):
         held = Event.objects.filter(public_id=letters[:length]).first()
         if held is None:
             return Event(public_id=letters[:length])

@@ -150,7 +150,7 @@ class Site:
         """Notes each file on a line of its own as soon as it is counted."""
         workers.start = lambda reference: setattr(workers, "_extractor", self.extractor)
         if acknowledged:
-            ingest._keep = _noting(ingest._keep, acknowledged)
+            ingest._acknowledged = _noting(ingest._acknowledged, acknowledged)
         call_command("ingest", str(self.news), stdout=io.StringIO(), stderr=io.StringIO())
 
     def work(self, kind: str, acknowledged: Path, seed: int) -> Callable[[], Any]:

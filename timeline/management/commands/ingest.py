@@ -19,9 +19,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from timeline.extract.decode import Unreadable, decode_lines
+from timeline.extract.extractor import VERSION
 from timeline.extract.records import Reference
 from timeline.extract.workers import Done, Job, Result, run_all, run_on_cluster
-from timeline.ingest import Names, store
+from timeline.ingest import Names, store_all
 from timeline.management.commands.extract import add_overrides, checked_overrides
 from timeline.models import Receipt, Source
 from timeline.reading import STDIN, ReadError, find, read
@@ -29,7 +30,10 @@ from timeline.receipts import Desk, Overrides
 from timeline.reference import current_reference
 
 OUTCOMES = ("created", "updated", "unchanged", "duplicate", "failed")
-_TOGETHER = 20  # articles of one file that are stored in one transaction; more would keep other writers waiting
+# Articles that are stored in one transaction: what grouping costs at least is paid once for all of them, and readers' pages
+# stay valid a little longer. More would keep other writers waiting.
+_TOGETHER = 16
+_MOST = 8 * _TOGETHER  # with those that are stored already
 
 
 class _RollBack(Exception):
@@ -116,9 +120,11 @@ Ends with the counts; one line for each file that could not be read, and exit st
         total = _count(paths) if terminal else None
         with tqdm(total=total, unit=" files", smoothing=0.05, disable=not terminal) as bar:
             work = _jobs(paths, overrides, desk, begun, tally, bar)
+            batch = Batch(names, desk, begun, tally)
             for job, results in _read(work, reference, jobs, dask):
-                _keep(job, results, names, desk, begun, tally)
+                batch.add(job, results)
                 bar.update()
+            batch.store()
 
 
 def _read(work: Iterable[Job], reference: Reference, jobs: int, dask: str) -> Iterator[Done]:
@@ -201,27 +207,78 @@ def _from_lines(overrides: Overrides, tally: Tally) -> Iterator[Job]:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _keep(job: Job, results: list[Result], names: Names, desk: Desk, begun: Any, tally: Tally) -> None:
-    """Stores a file's articles, and its receipt once all of them are stored. A small file is stored whole or not at all."""
-    outcomes = []
-    with transaction.atomic() if len(results) <= _TOGETHER else contextlib.nullcontext():
-        digests = []
-        for result in results:
-            digest, outcome, reason = _store(result, names, begun)
-            digests.append(digest)
-            outcomes.append((outcome, result.name, reason))
-        if job.digest and all(result.extraction for result in results):
-            desk.give(job.digest, digests)
-    for line in outcomes:
-        tally.add(*line)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An article that was read. `of` is the file that ends with it, with the digests of all its texts."""
+
+    digest: str  # of its text; empty if it could not be read
+    result: Result
+    of: tuple[Job, list[str]] | None
+
+    @property
+    def name(self) -> str:
+        return self.result.name[:500]
 
 
-def _store(result: Result, names: Names, begun: Any) -> tuple[str, str, str]:
-    """SHA-256 of an article's text, its outcome, and a reason where a line should be printed."""
-    if result.extraction is None:
-        return "", "failed", result.reason
-    digest = hashlib.sha256(result.extraction.article.text.encode()).hexdigest()
-    twin = Source.objects.filter(sha256=digest, added__gte=begun).values_list("file_name", flat=True).first()
-    if twin is not None and twin != result.name[:500]:
-        return digest, "duplicate", f"the same text as {twin}"
-    return digest, store(result.extraction, result.name, names), ""
+class Batch:
+    """Articles that wait to be stored in one transaction, with the receipts of the files that end among them.
+
+    Which articles are stored together depends only on what is new of what was asked for, in its order, so that a run that
+    goes on from where another one was killed gives the same rows as one that nothing disturbed.
+    """
+
+    def __init__(self, names: Names, desk: Desk, begun: Any, tally: Tally) -> None:
+        self._names, self._desk, self._begun, self._tally = names, desk, begun, tally
+        self._waiting: list[Waiting] = []
+        self._new = 0
+
+    def add(self, job: Job, results: list[Result]) -> None:
+        """Takes the articles of a file; stores what waits whenever there is enough of it."""
+        digests = [_digest(result) for result in results]
+        held = set(Source.objects.filter(sha256__in=digests, extractor=VERSION).values_list("sha256", flat=True))
+        for number, (digest, result) in enumerate(zip(digests, results, strict=True), 1):
+            self._waiting.append(Waiting(digest, result, (job, digests) if number == len(results) else None))
+            self._new += bool(digest) and digest not in held
+            if self._new >= _TOGETHER or len(self._waiting) >= _MOST:
+                self.store()
+
+    def store(self) -> None:
+        """Stores everything that waits, or nothing of it; then counts it."""
+        ended = [item.of for item in self._waiting if item.of]
+        with transaction.atomic():
+            outcomes = self._outcomes()
+            for job, digests in ended:
+                if job.digest and all(digests):
+                    self._desk.give(job.digest, digests)
+        for outcome in outcomes:
+            self._tally.add(*outcome)
+        for job, _ in ended:
+            _acknowledged(job)
+        self._waiting, self._new = [], 0
+
+    def _outcomes(self) -> list[tuple[str, str, str]]:
+        """What became of each article, its name, and a reason where a line should be printed."""
+        digests = [item.digest for item in self._waiting]
+        twins = dict(
+            Source.objects.filter(sha256__in=digests, added__gte=self._begun).values_list("sha256", "file_name")
+        )
+        first = {w.digest: w for w in self._waiting if w.digest and twins.setdefault(w.digest, w.name) == w.name}
+        articles = [(w.result.extraction, w.name) for w in first.values() if w.result.extraction]
+        stored = dict(zip(first, store_all(articles, self._names), strict=True))
+        outcomes: list[tuple[str, str, str]] = []
+        for item in self._waiting:
+            if not item.digest:
+                outcomes.append(("failed", item.result.name, item.result.reason))
+            elif first.get(item.digest) is item:
+                outcomes.append((stored[item.digest], item.result.name, ""))
+            else:
+                outcomes.append(("duplicate", item.result.name, f"the same text as {twins[item.digest]}"))
+        return outcomes
+
+
+def _digest(result: Result) -> str:
+    return hashlib.sha256(result.extraction.article.text.encode()).hexdigest() if result.extraction else ""
+
+
+def _acknowledged(job: Job) -> None:
+    """Where a file counts as read: all of it is stored. The runs of tests/faults note its name here."""
