@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import RequestFactory
@@ -103,6 +104,32 @@ def answer(monkeypatch):
     answer = ask
     answer.version, answer.made = "1", made
     return answer
+
+
+def test_a_page_that_many_ask_for_at_once_is_made_once(settings, monkeypatch):
+    """When an article is stored, every reader's page is old at once."""
+    from django.http import HttpResponse
+
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "many"}}  # fmt: skip
+    monkeypatch.setattr(freshness, "data_version", lambda: "1")
+    made = []
+
+    def slow(request):
+        made.append(request.path)
+        time.sleep(0.2)
+        return HttpResponse("x")
+
+    view = fresh(slow)
+    with ThreadPoolExecutor(8) as readers:
+        answers = list(readers.map(lambda _: view(RequestFactory().get("/many")).content, range(8)))
+    assert made == ["/many"] and answers == [b"x"] * 8
+
+
+def test_just_after_a_write_a_reader_waits_a_moment(answer, monkeypatch):
+    """Rather than having a page made that nobody else can be given."""
+    versions = iter(["", "1"])
+    monkeypatch.setattr(freshness, "data_version", lambda: next(versions))
+    assert "ETag" in answer()
 
 
 def test_unchanged_data(answer):

@@ -139,7 +139,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA cell_size_check=ON;",
     }
     VAR_DIR.mkdir(parents=True, exist_ok=True)
-elif not TESTING:
+if not TESTING:
+    # For SQLite too: the last connection that is closed takes the journal with it, and with that the version of the data
+    # (timeline/middleware/freshness.py), so that nothing would ever be answered with 304 on a quiet site.
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 QUERY_SECONDS = env.int("TUMEN_QUERY_SECONDS", 10)
 

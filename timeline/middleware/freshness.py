@@ -11,8 +11,10 @@ import contextlib
 import datetime as dt
 import hashlib
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 _VARY = ("Host", "Accept", "Accept-Language", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 _QUIET = 50_000_000  # nanoseconds; file systems stamp writes with a clock that ticks every few milliseconds
 _LARGEST = 400_000  # bytes of a page that is kept
+_LOCKS = [threading.Lock() for _ in range(64)]
+_PATIENCE = 2.0  # seconds
 
 
 def data_version(database: Any = connection) -> str:
@@ -76,8 +80,14 @@ def fresh(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
         tag = _tag(request)
         if tag and tag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
-        if tag and not connection.in_atomic_block and (kept := caches["pages"].get(tag)):
+        if not tag or connection.in_atomic_block:
+            return made(request, tag)
+        if kept := caches["pages"].get(tag):
             return kept
+        with _one_at_a_time(tag):
+            return caches["pages"].get(tag) or made(request, tag)
+
+    def made(request: HttpRequest, tag: str) -> HttpResponseBase:
         response = get_response(request)
         if tag and _may_be_kept(response):
             response["ETag"] = tag
@@ -91,12 +101,27 @@ def fresh(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
     return middleware
 
 
+@contextmanager
+def _one_at_a_time(tag: str) -> Iterator[None]:
+    """When data changes, many readers ask for the same page at once: one of them has it made, the others wait for it."""
+    lock = _LOCKS[hash(tag) % len(_LOCKS)]
+    mine = lock.acquire(timeout=_PATIENCE)  # a slow page must not hold up others for long that share its lock
+    try:
+        yield
+    finally:
+        if mine:
+            lock.release()
+
+
 def _tag(request: HttpRequest) -> str:
     plain = request.method in ("GET", "HEAD") and not request.path.startswith(settings.STATIC_URL)
     if not plain or settings.DEBUG or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return ""
     try:
         version = data_version()
+        if not version:  # something was written just now: a moment later the page can be shared
+            time.sleep(_QUIET / 1e9)
+            version = data_version()
     except DatabaseError:
         return ""
     if not version:
