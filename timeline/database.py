@@ -22,6 +22,20 @@ _SMALLEST = {"sqlite": "min", "postgresql": "least"}
 MOST_ORIGINS = 4  # cells tell apart one, two, three, and four or more
 
 
+_PEN = 5_420_719  # names the advisory lock; any number that nothing else uses
+
+
+def take_the_pen() -> None:
+    """Waits until no other transaction groups claims, until the end of this one.
+
+    Two at once would each group without what the other one writes. SQLite has one writer at a time by itself.
+    """
+    connection = connections["default"]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PEN])
+
+
 def install(using: str = "default") -> bool:
     """Makes triggers and search index if they are missing or of an older make, and fills them; whether it had to."""
     connection = connections[using]

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from timeline.database import take_the_pen
 from timeline.extract.edtf import span
 from timeline.models import Actor, Claim, Event, Place, Ruling
 from timeline.models.choices import Action, Kind, Level, Sides, State, Status, Verdict
@@ -223,6 +224,7 @@ class _Case:
 
     def open(self, events: Iterable[Event], seen: Seen | None, *, merged: bool = False) -> None:
         """Locks the events. Raises Conflict or Refused if they are not what the person saw, or (not `merged`) are gone."""
+        take_the_pen()
         wanted = [event.pk for event in events]
         for event in Event.objects.select_for_update().filter(pk__in=wanted).order_by("pk"):
             if seen is not None and seen.get(event.public_id, event.version) != event.version:

@@ -14,6 +14,7 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Q
 
+from timeline.database import take_the_pen
 from timeline.extract import records
 from timeline.extract.extractor import VERSION, Extractor
 from timeline.extract.likeness import Candidate
@@ -73,6 +74,7 @@ def store_all(articles: Sequence[tuple[records.Extraction, str]], names: Names) 
     """Writes articles of different texts, each with its file name, in one transaction."""
     digests = [hashlib.sha256(extraction.article.text.encode()).hexdigest() for extraction, _ in articles]
     with transaction.atomic(savepoint=False):
+        take_the_pen()
         held = {source.sha256: source for source in Source.objects.filter(sha256__in=digests)}
         unsettled, outcomes = Unsettled(), []
         for sha256, (extraction, file_name) in zip(digests, articles, strict=True):
@@ -122,6 +124,7 @@ def reread(source: Source, extractor: Extractor) -> records.Extraction:
 def restore(source: Source, extraction: records.Extraction, names: Names) -> Change:
     """Brings a stored source to the newest extraction; its head stays as it was read."""
     with transaction.atomic():
+        take_the_pen()
         before = {claim.fingerprint: str(claim) for claim in source.claims.all()}
         unsettled = Unsettled(silenced=silenced_by([source.pk]))
         _write(source, extraction, names, unsettled)

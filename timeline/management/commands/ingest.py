@@ -11,11 +11,11 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
-from django.utils import timezone
+from django.db.models import Max
 from tqdm import tqdm
 
 from timeline.extract.decode import Unreadable, decode_lines
@@ -38,6 +38,18 @@ _MOST = 8 * _TOGETHER  # with those that are stored already
 
 class _RollBack(Exception):
     """Ends a dry run."""
+
+
+class Begun(NamedTuple):
+    """The newest keys when a run began: what has higher ones is of this run. Clocks may be set back meanwhile."""
+
+    source: int
+    receipt: int
+
+    @classmethod
+    def now(cls) -> Begun:
+        newest = (rows.aggregate(newest=Max("pk"))["newest"] or 0 for rows in (Source.objects, Receipt.objects))
+        return cls(*newest)
 
 
 @dataclass(slots=True)
@@ -114,7 +126,7 @@ Ends with the counts; one line for each file that could not be read, and exit st
             raise SystemExit(1)
 
     def _run(self, paths: list[str], overrides: Overrides, jobs: int, dask: str, tally: Tally) -> None:
-        reference, names, begun = current_reference(), Names.load(), timezone.now()
+        reference, names, begun = current_reference(), Names.load(), Begun.now()
         desk = Desk(reference, overrides)
         terminal = sys.stderr.isatty()
         total = _count(paths) if terminal else None
@@ -164,7 +176,7 @@ def _count(paths: list[str]) -> int | None:
     return None if STDIN in paths else sum(1 for _ in find(paths))
 
 
-def _jobs(paths: list[str], overrides: Overrides, desk: Desk, begun: Any, tally: Tally, bar: Any) -> Iterator[Job]:
+def _jobs(paths: list[str], overrides: Overrides, desk: Desk, begun: Begun, tally: Tally, bar: Any) -> Iterator[Job]:
     """Jobs for what can be read and was not read before."""
     for path in paths:
         if path == STDIN:
@@ -187,9 +199,9 @@ def _jobs(paths: list[str], overrides: Overrides, desk: Desk, begun: Any, tally:
                 yield Job(found.name, data, overrides=overrides, digest=digest)
 
 
-def _pass_over(name: str, receipt: Receipt, begun: Any, tally: Tally) -> None:
+def _pass_over(name: str, receipt: Receipt, begun: Begun, tally: Tally) -> None:
     """Counts what came of the same bytes: unchanged, or a duplicate if it was this run that read them."""
-    if receipt.added < begun:
+    if receipt.pk <= begun.receipt:
         tally.counts["unchanged"] += receipt.articles
         return
     twin = receipt.sources.values_list("file_name", flat=True).first()
@@ -227,7 +239,7 @@ class Batch:
     goes on from where another one was killed gives the same rows as one that nothing disturbed.
     """
 
-    def __init__(self, names: Names, desk: Desk, begun: Any, tally: Tally) -> None:
+    def __init__(self, names: Names, desk: Desk, begun: Begun, tally: Tally) -> None:
         self._names, self._desk, self._begun, self._tally = names, desk, begun, tally
         self._waiting: list[Waiting] = []
         self._new = 0
@@ -260,7 +272,7 @@ class Batch:
         """What became of each article, its name, and a reason where a line should be printed."""
         digests = [item.digest for item in self._waiting]
         twins = dict(
-            Source.objects.filter(sha256__in=digests, added__gte=self._begun).values_list("sha256", "file_name")
+            Source.objects.filter(sha256__in=digests, pk__gt=self._begun.source).values_list("sha256", "file_name")
         )
         first = {w.digest: w for w in self._waiting if w.digest and twins.setdefault(w.digest, w.name) == w.name}
         articles = [(w.result.extraction, w.name) for w in first.values() if w.result.extraction]

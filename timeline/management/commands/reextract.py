@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from tqdm import tqdm
 
+from timeline.database import take_the_pen
 from timeline.extract.extractor import Extractor
 from timeline.ingest import Names, reread, restore
 from timeline.models import Claim, Event, Source
@@ -77,9 +78,11 @@ def _regroup_all() -> None:
     """Groups and projects what no changed claim touched, for rules of grouping and projection may be newer too."""
     for keys in _chunks(Claim.objects.order_by("earliest", "pk")):
         with transaction.atomic():
+            take_the_pen()
             place(keys)
     for keys in _chunks(Event.objects.order_by("pk")):
         with transaction.atomic():
+            take_the_pen()
             project_all(list(Event.objects.filter(pk__in=keys).select_related("place", "merged_into")))
 
 
