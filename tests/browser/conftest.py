@@ -53,21 +53,26 @@ def serve(folder: Path, *preparations: list[str]) -> Iterator[str]:
     environment.pop("DATABASE_URL", None)
     for command in preparations:
         subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        _wait(f"http://127.0.0.1:{port}/healthz")
+        answering(f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait(address: str) -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def answering(address: str) -> None:
+    """Waits until a server answers. Raises RuntimeError after half a minute."""
     for _ in range(150):
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server

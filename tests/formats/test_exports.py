@@ -8,6 +8,7 @@ import io
 import json
 
 import icalendar
+import pandas
 import pytest
 from django.http import QueryDict
 from django.utils import translation
@@ -141,6 +142,20 @@ def test_columns_hold_what_they_say(client):
     assert (row["date_edtf"], row["date_earliest"], row["date_latest"]) == ("2024-01", "2024-01-01", "2024-01-31")
     assert (row["sides"], row["dyads"], row["place"], row["latitude"]) == ("KP;RU", "KP-RU", "Moscow", "55.75")
     assert row["people"] == 'Choe Son Hui; Sergei "S" Lavrov; Jr' and row["title"] == event.headline
+
+
+def test_pandas_reads_the_table(client, titled):
+    """Days become days, numbers numbers, and what begins like a formula is still a text."""
+    titled("=1+1", edtf="2024-01-02")
+    titled('"Quoted", and 北京', edtf="2024-02", claims=2)
+    make_event(edtf="")
+    days = ["date_earliest", "date_latest", "first_reported", "last_reported", "changed"]
+    table = pandas.read_csv(io.StringIO(body(client, "csv", "sort=date")), parse_dates=days, index_col="id")
+    assert list(table.columns) == list(COLUMNS[1:]) and table.index.is_unique
+    assert table.title.tolist()[1:] == ["'=1+1", '"Quoted", and 北京']
+    assert [str(day)[:10] for day in table.date_earliest] == ["NaT", "2024-01-02", "2024-02-01"]
+    assert table.changed.dt.tz is not None and table.denied.dtype == bool
+    assert (table.sources.tolist(), table.confidence.dtype) == ([1, 1, 2], float)
 
 
 @pytest.mark.parametrize("title", ['say "so", he said', "two\r\nlines", "北京, 平壤", "a\tb", '"', ","])

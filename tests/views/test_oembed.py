@@ -7,6 +7,7 @@ import socket
 from html import unescape
 from xml.etree import ElementTree
 
+import micawber
 import pytest
 
 from tests.factories import make_event
@@ -84,3 +85,23 @@ def test_a_rejected_event_has_no_frame(client, admin_user):
 def test_refusals_say_why(client, asked, status):
     response = ask(client, f"{OURS}/", **asked)
     assert response.status_code == status and next(iter(asked)) in response.json()["detail"]
+
+
+def test_a_consumer_library_finds_and_reads_it(live_server, transactional_db, settings):
+    """micawber, as blogs use it: an address in a text becomes the frame; one of another site stays a link."""
+    settings.SECURE_SSL_REDIRECT = False
+    event, site = make_event(), live_server.url
+    known = micawber.ProviderRegistry()
+    known.register(rf"{re.escape(site)}/\S*", micawber.Provider(f"{site}/oembed"))
+    for address in (
+        f"{site}/?dyad=KP-RU",
+        f"{site}/id/",
+        f"{site}{event.get_absolute_url()}",
+        f"{site}/embed/?theme=dark",
+    ):
+        answer = known.request(address, maxwidth=600)
+        assert answer["type"] == "rich" and answer["width"] <= 600 and f'src="{site}/embed/' in answer["html"], address
+    text = micawber.parse_text(f"Look:\n\n{site}/?dyad=CN-RU\n\nhttps://elsewhere.example/x", known)
+    assert text.count("<iframe") == 1 and "https://elsewhere.example/x" in text
+    with pytest.raises(micawber.ProviderException):
+        known.request(f"{site}/quality/")
