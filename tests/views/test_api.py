@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import jsonschema
 import pytest
 import schemathesis
 from django.urls import reverse
@@ -12,6 +13,7 @@ from tests.factories import make_claim, make_event, make_source
 from timeline.decisions import merge, reject
 from timeline.models import Event
 from timeline.projection import project
+from timeline.views import api
 from timeline.wsgi import application
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,23 @@ def test_the_context_is_linked_and_there(client):
     make_event()
     address = get(client, "/api/v1/events")["@context"]
     assert get(client, address.removeprefix("https://testserver"))["@context"]["title"] == "schema:name"
+
+
+def test_every_answer_has_an_example_that_fits_its_schema(client):
+    """Also in what it names: an example must not have a field that the answers have not, nor lack one."""
+    description = get(client, "/api/v1/openapi.json")
+    assert description["openapi"].startswith("3.1")
+    checked = 0
+    for path, operations in description["paths"].items():
+        for status, answer in operations["get"]["responses"].items():
+            [content] = answer["content"].values()
+            rules = content["schema"] | {"components": description["components"]}
+            jsonschema.validate(content["example"], rules)
+            model = getattr(api, content["schema"]["$ref"].rsplit("/", 1)[1])
+            told = model.model_validate(content["example"]).model_dump(by_alias=True)
+            assert {"errors": [], **content["example"]} == {"errors": [], **told}, (path, status)
+            checked += 1
+    assert checked > 20
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,8 +29,10 @@ from timeline.models import Actor, Event, Place, Source
 from timeline.models.choices import Family, Kind, Level, Standing, State, Status
 from timeline.pages import BadCursor, page
 from timeline.problems import CONTENT_TYPE, problem, wrong_parameters
+from timeline.views.api_examples import EXAMPLES, PROBLEMS
 from timeline.views.exports import language_of, site_of
 
+JSON = "application/json"
 SIZE, LARGEST = 50, 200
 CLOSED = ("kind", "family", "status", "standing", "level")  # what /stats counts by, beside dyads
 DESCRIPTION = """Contacts between Russia, North Korea and China as news articles tell of them. Every event has its claims, every
@@ -46,13 +48,15 @@ class _Api(NinjaAPI):
         return opened(response)
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
-        """Says of errors that they are problem details."""
+        """Says of errors that they are problem details, and shows an example of every answer."""
         schema = super().get_openapi_schema(*args, **kwargs)
-        for path in schema["paths"].values():
-            for operation in path.values():
-                for status, response in operation["responses"].items():
-                    if int(status) >= 400 and "application/json" in response.get("content", {}):
-                        response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
+        operations = [operation for path in schema["paths"].values() for operation in path.values()]
+        answers = [(int(code), answer) for operation in operations for code, answer in operation["responses"].items()]
+        for status, answer in answers:
+            content = answer["content"].pop(JSON)
+            name = content["schema"]["$ref"].rsplit("/", 1)[1]
+            example = EXAMPLES[name] if status == 200 else PROBLEMS[status]
+            answer["content"][JSON if status == 200 else CONTENT_TYPE] = content | {"example": example}
         return schema
 
 
