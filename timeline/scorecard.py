@@ -22,17 +22,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line of the table measures."""
+    """What a line of the table measures. No precision where nothing was read, no recall where nothing is annotated."""
 
     name: str
     annotated: int | None
     read: int | None
-    precision: Share
-    recall: Share
+    precision: Share | None
+    recall: Share | None
     f1: Share
 
     @property
-    def shares(self) -> tuple[Share, Share, Share]:
+    def shares(self) -> tuple[Share | None, Share | None, Share]:
         return self.precision, self.recall, self.f1
 
 
@@ -75,11 +75,10 @@ def confusion(result: Mapping[str, Any]) -> Confusion:
 
 
 def _line(name: str, scores: Mapping[str, Any]) -> Line:
-    return Line(
-        name, scores.get("annotated"), scores.get("predicted"),
-        _share(scores["precision"], scores.get("precision_interval")), _share(scores["recall"], scores.get("recall_interval")),
-        _share(scores["f1"], None),
-    )  # fmt: skip
+    annotated, read = scores.get("annotated"), scores.get("predicted")
+    precision = _share(scores["precision"], scores.get("precision_interval")) if read != 0 else None
+    recall = _share(scores["recall"], scores.get("recall_interval")) if annotated != 0 else None
+    return Line(name, annotated, read, precision, recall, _share(scores["f1"], None))
 
 
 def _share(share: float, interval: Sequence[float] | None) -> Share:
@@ -96,6 +95,6 @@ def _sides(code: str) -> str:
 
 def _language(code: str) -> str:
     try:
-        return str(get_language_info(code)["name_translated"])
+        return _("Chinese") if code == "zh" else str(get_language_info(code)["name_translated"])
     except KeyError:
         return code

@@ -140,7 +140,7 @@ def svg_overview(strip: Overview, year_link: Callable[[int], str], label: str) -
         ),
         f'<line class="rule" x1="0" x2="100%" y1="{base}" y2="{base}"/>',
         *(
-            f'<a class="year" href="{escape(year_link(tick.day.year))}">'
+            f'<a class="year{" last" if tick.x > 90 else ""}" href="{escape(year_link(tick.day.year))}">'
             f'<text x="{tick.x}%" y="{STRIP - 3}">{tick.day.year}</text></a>'
             for tick in strip.ticks
         ),

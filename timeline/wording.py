@@ -216,7 +216,7 @@ def certainty(dated: Dated) -> str:
 
 
 _SYMBOLS = {
-    Standing.CORROBORATED: "✓✓", Standing.SINGLE: "✓", Standing.DISPUTED: "≠", Standing.DENIED: "⚠",
+    Standing.CORROBORATED: "✓", Standing.SINGLE: "•", Standing.DISPUTED: "≠", Standing.DENIED: "⚠",
     Standing.PLANNED: "◷", Standing.RETRACTED: "⊘",
 }  # fmt: skip
 
