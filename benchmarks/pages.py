@@ -24,7 +24,7 @@ PAGES = {
     "certainly then": "/?from=2015&to=2019&when=certain&kind=meeting",
     "lanes by kind": "/?lanes=kind",
     "sorted by origins": "/?sort=origins",
-    "rare": "/?kind=technology&status=negated&level=company",
+    "rare": "/?kind=support&status=alleged&level=working",
     "next page": "",  # the address that the first page gives
     "page 10,000 events deep": "deep",
 }

@@ -87,7 +87,7 @@ def test_mistakes_are_shown_in_place(world, query, field):
 @pytest.mark.parametrize(
     ("query", "english", "indonesian"),
     [
-        ("", "Contacts between Russia, North Korea and China", "Kontak antara Rusia, Korea Utara dan Tiongkok"),
+        ("", "Contacts between Russia, North Korea and China", "Kontak antara Rusia, Korea Utara, dan China"),
         (
             "dyad=KP-RU&from=2023-07&to=2023-09&origins=2",
             "Contacts between Russia and North Korea, July to September 2023, reported by at least two origins",

@@ -84,6 +84,25 @@ def test_between_possible_and_certain():
     assert unknown in Event.objects.between(None, None)
 
 
+def test_narrowing_for_the_index_loses_nothing():
+    """Every looseness of date, before, around and after the days that are asked for, to the edges of the calendar."""
+    dates = (
+        "2023-09-13", "2023-08-10/2023-09-10", "2023-08-11/2023-09-10", "2023-09", "2023-08", "2023-21", "2023-35", "2023",
+        "2022", "2022/2023", "2020/2026", "202X", "19XX", "20XX", "2022/..", "../2023-09-10", "../2022", "", "0001-01-01",
+        "2023-09~", "2023-07-31/2023-09-01",
+    )  # fmt: skip
+    for edtf in dates:
+        make_event(edtf=edtf)
+    days = ("0001-01-01", "0001-01-20", "1999-12-31", "2022-12-31", "2023-08-31", "2023-09-01", "2023-09-10", "2023-09-11",
+            "2023-12-31", "2026-12-31", "2027-01-01", "9999-12-31")  # fmt: skip
+    for first in map(dt.date.fromisoformat, days):
+        for last in (None, first, dt.date(9999, 12, 31)):
+            for certain in (False, True):
+                fitting = Event.objects.between(first, last, certain=certain)
+                assert set(fitting.reaching(first)) == set(fitting), (first, last, certain)
+    assert set(Event.objects.reaching(None)) == set(Event.objects.all())
+
+
 def test_trilateral_events_belong_to_every_dyad():
     event = make_event(sides=7)
     for dyad in ("KP-RU", "CN-KP", "CN-RU"):

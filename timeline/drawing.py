@@ -6,11 +6,11 @@ Up to MARKS events are drawn one by one; more are counted by day, week, month or
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -36,13 +36,14 @@ class Drawing:
     counted: bool  # whether more than MARKS events are drawn as counts
 
 
-def draw(filters: Filters, total: int) -> Drawing:
-    """The chart of a question that leaves `total` events."""
+def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None) -> Drawing:
+    """The chart of a question that leaves `total` events; `fitting` are some that hold all of these, if they are known."""
     visible = Event.objects.visible()
-    events, everywhen = filters.apply(visible), filters.apply(visible, without=("from", "to", "when"))
+    limited = bool(filters.first or filters.last)
+    events = filters.counted(visible if fitting is None else fitting)
+    everywhen = filters.apply(visible, without=("from", "to", "when")) if limited else events
     rolled = tallies.serve(filters) and total > MARKS
     all_days = _months(filters) if rolled else days_of(everywhen)
-    limited = bool(filters.first or filters.last)
     window = stretches.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
     if window and rolled and not limited:  # whole months, which the tallies have
         window = stretches.floor(window[0], "month"), stretches.ceiling(window[1], "month")
@@ -50,13 +51,20 @@ def draw(filters: Filters, total: int) -> Drawing:
     if window is None:
         return Drawing(charts.lay_out(dots_of(events, filters.lanes), labels), None, counted=False)
     strip, coverage = stretches.overview(all_days, window), articles_read()
-    if total > MARKS and (limited or events.between(*window)[: MARKS + 1].count() > MARKS):
+    if total > MARKS and (limited or _crowded(events, window, all_days)):
         grain = stretches.grain_for(*window)
         counts = counts_of(filters, window, grain)
         return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True)
     return Drawing(
         charts.lay_out(dots_of(events, filters.lanes, window), labels, window, coverage, total), strip, counted=False
     )
+
+
+def _crowded(events: EventQuerySet, window: tuple[dt.date, dt.date], begun: Mapping[dt.date, int]) -> bool:
+    """Whether more than MARKS events may have happened in the window. Those that begin in it are often enough to know."""
+    if sum(number for day, number in begun.items() if window[0] <= day <= window[1]) > MARKS:
+        return True
+    return events.between(*window).reaching(window[0])[: MARKS + 1].count() > MARKS
 
 
 def _months(filters: Filters) -> dict[dt.date, int]:
@@ -116,10 +124,11 @@ def _keys(by: str, event: Event) -> tuple[str, ...]:
 
 def dots_of(events: EventQuerySet, by: str = "dyad", window: tuple[dt.date, dt.date] | None = None) -> list[Dot]:
     """At most MARKS events, those of the window if one is given."""
-    rows = (events.between(*window) if window else events).chronological().defer("search")
-    named = by in ("place", "person") or not rows[TITLED : TITLED + 1].exists()
+    shown = events.between(*window).reaching(window[0]) if window else events
+    rows = list(shown.chronological().defer("search")[:MARKS])
+    named = by in ("place", "person") or len(rows) <= TITLED
     if named:
-        rows = rows.select_related("place").prefetch_related("people__offices")
+        prefetch_related_objects(rows, "place", "people__offices")
     return [
         Dot(
             row.public_id,
@@ -131,7 +140,7 @@ def dots_of(events: EventQuerySet, by: str = "dyad", window: tuple[dt.date, dt.d
             wording.disputed(row),
             _keys(by, row),
         )
-        for row in rows[:MARKS]
+        for row in rows
     ]
 
 

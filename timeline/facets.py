@@ -127,7 +127,7 @@ def _origins(counts: Counts, filters: Filters) -> tuple[Option, ...]:
 def named_facet(name: str, label: str, events: EventQuerySet, filters: Filters, *, counted: bool) -> Facet:
     """The chosen ones, then those with most events under the other filters."""
     chosen = {row.slug: row for row in filters.values.get(name) or []}
-    numbers = named_counts(name, filters.apply(events, without=[name])) if counted else Counter()
+    numbers = named_counts(name, filters.counted(events, without=[name])) if counted else Counter()
     offered = [slug for slug, _n in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))][:SHOWN]
     rows = {row.slug: row for row in NAMED[name]._default_manager.filter(slug__in=offered)} | chosen
     options = (
@@ -156,7 +156,7 @@ def suggestions(
     rows = NAMED[name]._default_manager.all()
     numbers: Counter[str] = Counter()
     if counted:
-        numbers = named_counts(name, filters.apply(events, without=[name]))
+        numbers = named_counts(name, filters.counted(events, without=[name]))
         rows = rows.filter(slug__in=numbers)
     found = [row for row in rows if not wanted or any(_begins(spelling, wanted) for spelling in row.spellings)]
     found.sort(key=lambda row: (-numbers[row.slug], row.slug))

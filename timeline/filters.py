@@ -204,6 +204,10 @@ class Filters:
             events = events.matching(question)
         return events
 
+    def counted(self, events: EventQuerySet, *, without: Collection[str] = ()) -> EventQuerySet:
+        """The same events, asked for in the way that is quickest to count."""
+        return self.apply(events, without=without).reaching(self.first)
+
     def address(self, changed: Mapping[str, str] | None = None, *, without: Sequence[tuple[str, str]] = ()) -> str:
         """The query string, shortest form: empty values left out, some parameters set anew, some pairs taken away."""
         extra = changed or {}

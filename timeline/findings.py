@@ -120,7 +120,7 @@ def spoken_against_by(claims: Iterable[Candidate]) -> Q:
     condition = Q()
     for sides, first, last in stretches:
         if first and last:
-            days = Q(earliest__range=(first - _MOST, last), latest__gte=first)
+            days = Q(earliest__range=(max(first, dt.date.min + _MOST) - _MOST, last), latest__gte=first)
             condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
     return condition
 
@@ -197,7 +197,7 @@ def _claims_against(events: Sequence[Event]) -> list[tuple[Claim, Happening]]:
     condition = Q(pk__in=[])
     for sides, first, last in {(e.sides, e.earliest, e.latest) for e in events}:
         if first and last:
-            days = Q(earliest__range=(first - _MOST, last), latest__gte=first)
+            days = Q(earliest__range=(max(first, dt.date.min + _MOST) - _MOST, last), latest__gte=first)
             condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
     rows = Claim.objects.counted().filter(condition, status__in=["planned", "negated"])
     views = []

@@ -29,6 +29,7 @@ from timeline.models.tallies import OPEN_END, OPEN_START, Edge, Grain
 
 SMALL = ("dyad", "kind", "family", "status", "standing", "level", "origins")
 FIELDS = ("sides", "kind", "status", "standing", "level")
+FEW = 200
 _DAY = dt.timedelta(days=1)
 
 
@@ -58,10 +59,17 @@ def cells(events: EventQuerySet, filters: Filters) -> list[CellCount]:
     """Counts by cell of the events that fit all but the small filters."""
     if not serve(filters):
         many = (filters.values.get("origins") or 1) > MOST_ORIGINS
-        return raw_cells(filters.apply(events, without=[name for name in SMALL if not (many and name == "origins")]))
+        return raw_cells(filters.counted(events, without=[name for name in SMALL if not (many and name == "origins")]))
     sums = _summed(filters)
     known = {row[0]: row[1:] for row in Cell.objects.values_list("pk", *FIELDS, "origins")}
     return [CellCount._make((*known[key], number)) for key, number in sums.items() if number]
+
+
+def few(events: EventQuerySet, filters: Filters, total: int) -> EventQuerySet:
+    """The events, or if only FEW fit just these, by their keys: what is rare among many is looked for once."""
+    if total > FEW or not serve(filters):
+        return events
+    return events.filter(pk__in=list(filters.counted(events).values_list("pk", flat=True)))
 
 
 def raw_cells(events: EventQuerySet) -> list[CellCount]:

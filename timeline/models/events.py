@@ -36,6 +36,8 @@ from timeline.searching import matching_ids
 
 NEVER = dt.date(1, 1, 1)
 _LIVE = (State.DRAFT, State.PUBLISHED, State.RETRACTED)
+TIGHT = dt.timedelta(days=31)  # the longest span of a date that is exact to the month
+LOOSE = (Precision.SEASON, Precision.YEAR, Precision.DECADE, Precision.CENTURY, Precision.OPEN)
 
 
 class Dated(models.Model):
@@ -124,6 +126,17 @@ class EventQuerySet(models.QuerySet):
             rows = rows.filter(day__lte=last)
         return rows
 
+    def reaching(self, day: dt.date | None) -> EventQuerySet:
+        """Narrows events that may have happened on a day or later so that indexes bound the search: what begins a month
+        before it at most, and the few of looser dates. For counting; a list in the order of days is bounded by its order.
+        """
+        if day is None:
+            return self
+        begun = day - TIGHT if day > NEVER + TIGHT else NEVER
+        return self.filter(
+            Q(day__gte=begun, latest__gte=day) | Q(Q(latest__gte=day) | Q(latest=None), precision__in=LOOSE)
+        )
+
     def matching(self, question: str) -> EventQuerySet:
         """Events in which every word of the question is found (timeline/searching.py)."""
         return self.filter(pk__in=matching_ids(question, self.db))
@@ -206,6 +219,7 @@ class Event(Contact):
                 "latest",
                 name="event_list",
             ),
+            models.Index("precision", "day", "latest", name="event_looseness"),
             models.Index("report_day", "id", "state", name="event_reports"),
             models.Index("origin_count", "id", "state", name="event_origins"),
             models.Index("changed", "id", "state", name="event_changes"),

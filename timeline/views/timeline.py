@@ -21,7 +21,7 @@ from timeline.filters import Filters
 from timeline.middleware.headers import open_data
 from timeline.models import Claim, Event, Source
 from timeline.models.events import EventQuerySet
-from timeline.pages import BadCursor, page
+from timeline.pages import BadCursor, Page, page
 from timeline.searching import snippet
 from timeline.views import exports
 
@@ -31,23 +31,30 @@ def timeline(request: HttpRequest) -> HttpResponse:
     """The page; for htmx the results alone, or the next stretch of the list. A history request gets the whole page."""
     filters = Filters(request.GET)
     visible = Event.objects.visible()
-    events = filters.apply(visible)
-    try:
-        listed = page(events, filters.sort, request.GET.get("after", ""))
-    except BadCursor:
-        listed = page(events, filters.sort)
-    if question := filters.values.get("q"):
-        add_snippets(listed.events, question)
+    context: dict[str, Any] = {"filters": filters, "form": filters.form, "sort": filters.sort}
     fragment = is_fragment(request)
-    context: dict[str, Any] = {"filters": filters, "form": filters.form, "page": listed, "sort": filters.sort}
     if fragment and "after" in request.GET:
         template = "timeline/_events.html"
     else:
-        context |= _overview(visible, filters) | _about(request, filters)
+        overview = _overview(visible, filters)
+        visible = overview["fitting"]
+        context |= overview | _about(request, filters)
         template = "timeline/_results.html" if fragment else "timeline/timeline.html"
+    context["page"] = listed(filters.apply(visible), filters, request.GET.get("after", ""))
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def listed(events: EventQuerySet, filters: Filters, after: str) -> Page:
+    """A page of the list, the first for a cursor that no page gave; with the words that a search found."""
+    try:
+        shown = page(events, filters.sort, after)
+    except BadCursor:
+        shown = page(events, filters.sort)
+    if question := filters.values.get("q"):
+        add_snippets(shown.events, question)
+    return shown
 
 
 def add_snippets(events: Sequence[Event], question: str) -> None:
@@ -69,14 +76,16 @@ def is_fragment(request: HttpRequest) -> bool:
 
 def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
     counts = facets.count(tallies.cells(visible, filters), filters)
-    drawing = draw(filters, counts.total)
+    fitting = tallies.few(visible, filters, counts.total)
+    drawing = draw(filters, counts.total, fitting)
     counted = counts.total <= facets.COUNTED
     named = [
-        facets.named_facet(name, label, visible, filters, counted=counted)
+        facets.named_facet(name, label, fitting, filters, counted=counted)
         for name, label in (("person", _("People")), ("place", _("Places")), ("outlet", _("Outlets")))
     ]
     return {
         "total": counts.total,
+        "fitting": fitting,
         "drawing": drawing,
         "chart_svg": chart_svg(drawing, filters),
         "strip_svg": strip_svg(drawing, filters),
