@@ -65,6 +65,11 @@ def cells(events: EventQuerySet, filters: Filters) -> list[CellCount]:
     return [CellCount._make((*known[key], number)) for key, number in sums.items() if number]
 
 
+def all_events() -> int:
+    """How many events readers could see, drafts among them."""
+    return int(Tally.objects.filter(grain=Grain.ALL).aggregate(all=Sum("events", default=0))["all"])
+
+
 def few(events: EventQuerySet, filters: Filters, total: int) -> EventQuerySet:
     """The events, or if only FEW fit just these, by their keys: what is rare among many is looked for once."""
     if total > FEW or not serve(filters):

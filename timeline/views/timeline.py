@@ -78,7 +78,7 @@ def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
     counts = facets.count(tallies.cells(visible, filters), filters)
     fitting = tallies.few(visible, filters, counts.total)
     drawing = draw(filters, counts.total, fitting)
-    counted = counts.total <= facets.COUNTED
+    counted = facets.countable(counts.total)
     named = [
         facets.named_facet(name, label, fitting, filters, counted=counted)
         for name, label in (("person", _("People")), ("place", _("Places")), ("outlet", _("Outlets")))
@@ -169,7 +169,7 @@ def suggest(request: HttpRequest, name: str) -> HttpResponse:
     filters = Filters(request.GET)
     visible = Event.objects.visible()
     total = facets.count(tallies.cells(visible, filters), filters).total
-    options = facets.suggestions(name, request.GET.get("typed", ""), visible, filters, counted=total <= facets.COUNTED)
+    options = facets.suggestions(name, request.GET.get("typed", ""), visible, filters, counted=facets.countable(total))
     if is_fragment(request):
         return render(request, "timeline/_suggestions.html", {"options": options})
     return JsonResponse({"options": [{"value": o.value, "label": o.label, "events": o.events} for o in options]})
