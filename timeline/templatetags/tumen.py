@@ -22,6 +22,11 @@ from timeline.models.choices import DYAD_SIDES, Dyad
 
 register = template.Library()
 
+_KEY = (
+    '<svg class="key {}" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#{}"/></svg>'
+)  # fmt: skip
+_DISPUTED_KEY = _KEY.replace("</svg>", '<use href="#slash"/></svg>')
+
 
 @register.filter
 def when(dated: Any) -> str:
@@ -103,10 +108,8 @@ def looks(event: Event) -> str:
 def key(look: str, shape: str = "KP-RU") -> SafeString:
     """The small symbol of a mark: its dyad's shape, a cross for what did not happen, a slash for what is disputed."""
     looks = look.split()
-    slash = mark_safe('<use href="#slash"/>') if "disputed" in looks else ""
     return format_html(
-        '<svg class="key {}" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#{}"/>{}</svg>',
-        look, "cross" if "negated" in looks else shape, slash,
+        _DISPUTED_KEY if "disputed" in looks else _KEY, look, "cross" if "negated" in looks else shape
     )  # fmt: skip
 
 
