@@ -16,7 +16,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from timeline.admin.screens import fresh, go_on, note, queue_of, screen, show, skipped_of, versions, wish_of
+from timeline.admin.screens import (
+    fresh,
+    go_on,
+    note,
+    queue_of,
+    screen,
+    show,
+    skipped_of,
+    upcoming,
+    versions,
+    wish_of,
+)
 from timeline.decisions import Refused
 from timeline.desk import deeds, holds
 from timeline.desk.deeds import Wish
@@ -51,16 +62,18 @@ def decide(request: HttpRequest) -> HttpResponse:
     if wish.action == "skip":
         return _skip(request, chosen, wish.event)
     try:
-        with transaction.atomic():
-            for event in filter(None, (wish.event, wish.other)):
-                holds.take(event, request.user)
+        with transaction.atomic():  # one, with the next event's hold: each commit waits for the disk
+            held = [event for event in (wish.event, wish.other) if event]
+            for each in held:
+                holds.take(each, request.user)
             done = deeds.perform(wish)
+            for each in held:
+                holds.release(each, request.user)
+            event, hold = upcoming(request, chosen) if is_fragment(request) else (None, None)
     except Refused as problem:
         return show(request, chosen, fresh(wish.event), problem=str(problem), reason=wish.reason)
-    for event in filter(None, (wish.event, wish.other)):
-        holds.release(event, request.user)
     note(request, done.as_record())
-    return go_on(request, chosen, done.words)
+    return go_on(request, chosen, done.words, event, hold)
 
 
 @require_POST

@@ -13,13 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from timeline.decisions import Refused
 from timeline.desk import deeds, holds
 from timeline.desk.changes import ChangeForm
 from timeline.desk.deeds import Wish
 from timeline.desk.item import item
 from timeline.desk.queues import Queue, following, lines
 from timeline.desk.roles import DECIDE
-from timeline.models import Claim, Event
+from timeline.models import Claim, Event, Hold
 from timeline.views.timeline import is_fragment
 
 _UNDONE_AT_MOST = 50
@@ -68,11 +69,22 @@ def note(request: HttpRequest, record: dict[str, Any]) -> None:
     request.session["desk_done"] = [*request.session.get("desk_done", []), record][-_UNDONE_AT_MOST:]
 
 
-def go_on(request: HttpRequest, chosen: Queue, said: str, event: Event | None = None) -> HttpResponse:
+def upcoming(request: HttpRequest, chosen: Queue) -> tuple[Event | None, Hold | None]:
+    """The next event of the queue and the person's hold on it; no hold if somebody was quicker just now."""
+    event = following(chosen, request.user, skipped_of(request, chosen))
+    try:
+        return event, holds.take(event, request.user) if event and request.user.has_perm(DECIDE) else None
+    except Refused:
+        return event, None
+
+
+def go_on(
+    request: HttpRequest, chosen: Queue, said: str, event: Event | None = None, hold: Hold | None = None
+) -> HttpResponse:
     """The next event of the queue, or the one given: at once as a fragment, else by a redirect."""
     if is_fragment(request):
         event = event or following(chosen, request.user, skipped_of(request, chosen))
-        response = show(request, chosen, event, said=said)
+        response = show(request, chosen, event, said=said, hold=hold)
         response["HX-Push-Url"] = address(chosen, event)
         response["HX-Trigger"] = "desk-decided"  # the counts come after the event, which is what the person waits for
         return response
@@ -95,10 +107,11 @@ def show(
     problem: str = "",
     reason: str = "",
     form: ChangeForm | None = None,
+    hold: Hold | None = None,
 ) -> HttpResponse:
     """One event with all that stands behind it; taken by the person for five minutes, unless somebody else has it."""
-    hold, other = None, None
-    if event and request.user.has_perm(DECIDE):
+    other = None
+    if event and not hold and request.user.has_perm(DECIDE):
         try:
             hold = holds.take(event, request.user)
         except holds.HeldByOther as held:

@@ -120,8 +120,8 @@ def perform(wish: Wish) -> Done:
     made = decide(wish)
     for event in {e.pk: e for decision in made for e in decision.events}.values():
         remember(event)
-    if wish.action == "accept":
-        remember(Event.objects.get(pk=wish.event.pk))
+    if not made:  # nothing new to judge: that somebody looked is all there is to note
+        remember(wish.event)
     return Done(_DONE[wish.action] % {"event": wish.event.headline}, wish.event, made, review)
 
 
@@ -172,7 +172,7 @@ def _accept(wish: Wish, said: Mapping[str, Any]) -> tuple[Decision, ...]:
         raise
     except Refused:
         if event.state == State.PUBLISHED:
-            return ()  # nothing new to judge: that somebody looked is all there is to note
+            return ()
         raise
 
 
