@@ -112,7 +112,7 @@ def overlap(one: DateValue | None, other: DateValue | None) -> bool:
 def features(occasions: Sequence[Occasion], discourse: Discourse, anchor: dt.date | None) -> list[Mapping[str, float]]:
     """What speaks for each occasion of an article, by name; all are 0 or 1 but `log-odds`, that of its likeliest draft."""
     rivals = [_Rival(each.sides, each.kind, each.best, each.date) for each in occasions]
-    found = []
+    found: list[Mapping[str, float]] = []
     for occasion, rival in zip(occasions, rivals, strict=True):
         names = [*_features(occasion, discourse, anchor), *_beside(rival, rivals)]
         found.append({**dict.fromkeys(names, 1.0), "log-odds": log_odds(occasion.best.probability)})
