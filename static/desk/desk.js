@@ -13,7 +13,7 @@
       document.getElementById(element.dataset.opens).showModal();
     } else if (element.matches("input, textarea, select")) {
       element.focus();
-    } else if (element.dataset.shows) {
+    } else if ("shows" in element.dataset) {
       open(element);
     } else {
       element.click();
@@ -23,7 +23,7 @@
   function open(summary) {
     const details = summary.closest("details");
     details.open = true;
-    details.querySelector("input, select, textarea")?.focus();
+    details.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   }
 
   // A decision that needs a reason asks for it first; Enter then does what was asked for.

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.management import call_command
 from django.test import Client
 
 from tests.browser.conftest import Watch
@@ -69,6 +70,42 @@ def test_twenty_events_from_the_keyboard_alone(watch):
     assert page.evaluate("document.activeElement.id") == "item-title"  # a screen reader reads the event that came
 
 
+def test_a_new_curator_comes_as_the_readme_says(watch, monkeypatch):
+    """From `createsuperuser` over an account with a group to a published event; nothing that is not on the pages."""
+    event, secret = event_apart(), "quiet-Harbour-42"
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", secret)
+    call_command("createsuperuser", interactive=False, username="root", email="root@example.org", verbosity=0)
+
+    def log_in(name: str, path: str):
+        page = watch.open(path)
+        page.fill("[name=username]", name)
+        page.fill("[name=password]", secret)
+        page.click("[type=submit]")
+        return page
+
+    page = log_in("root", "/admin/")
+    page.get_by_role("link", name="Users").click()
+    page.get_by_role("link", name="Add user").click()
+    page.fill("[name=username]", "ani")
+    page.fill("[name=password1]", secret)
+    page.fill("[name=password2]", secret)
+    page.click("[name=_save]")
+    page.check("[name=is_staff]")
+    page.select_option("[name=groups_old], [name=groups]", label="Editors")
+    if page.locator("#id_groups_add, #id_groups_add_link").count():
+        page.locator("#id_groups_add, #id_groups_add_link").click()
+    page.click("[name=_save]")
+    page.get_by_role("button", name="Log out").click()
+
+    page = log_in("ani", "/admin/")
+    page.get_by_role("link", name="Review").click()  # the way to the desk is on the first page that one sees
+    assert current(page) == event.public_id
+    page.keyboard.press("a")
+    page.locator(".said p", has_text="Accepted").wait_for()
+    assert watch.open(event.get_absolute_url()).locator("h1").inner_text() == event.headline
+    assert Event.objects.get(pk=event.pk).state == "published"
+
+
 def test_keys_are_listed_can_be_turned_off_and_leave_fields_alone(watch):
     event_apart(), event_apart()
     sign_in(watch, "budi", "Editors")
@@ -93,6 +130,7 @@ def test_changing_a_date_is_read_while_one_types(watch):
     sign_in(watch, "siti", "Curators")
     page = watch.open("/admin/desk/")
     page.keyboard.press("c")
+    assert page.evaluate("document.activeElement.name") == "title"  # the first field, ready to be typed in
     page.locator("#change_edtf").fill("24–30 July 2023, approximate")
     page.locator("#change_reading code").wait_for()
     assert page.locator("#change_reading").inner_text() == "about 24–30 July 2023 2023-07-24~/2023-07-30~"
@@ -180,6 +218,7 @@ def test_axe_finds_nothing_on_the_desk(watch):
 
 
 DESK_PAGES = [
+    "/admin/",
     "/admin/desk/?queue=duplicates",
     "/id/admin/desk/",
     "/admin/desk/?view=table",
