@@ -158,6 +158,21 @@ def test_undoing_a_merge_restores_both(two, user):
     assert again(two[1]).survivor == two[0] and is_settled()
 
 
+def test_no_event_is_left_empty_by_bringing_a_merge_back(user):
+    """While the merge was undone the machine gave a report an event of its own; bringing the merge back empties that."""
+    vague, denied = make_event(edtf="2023-09"), make_event(edtf="2023-09-13", status="negated")
+    merged = merge(denied, vague, user=user, reason="one event")
+    for _ in range(2):
+        make_claim(event=None, edtf="2023-09-13", status="negated")
+    place(Claim.objects.filter(event=None).values_list("pk", flat=True))
+    undone = undo(merged.id, user=user)
+    assert Event.objects.filter(claims__in=Claim.objects.all()).distinct().count() == 2
+    undo(undone.id, user=user)
+    survivors = [event for event in Event.objects.exclude(state="merged")]
+    assert [event.pk for event in survivors] == [vague.pk] and is_settled()
+    assert {event.survivor.pk for event in Event.objects.all()} == {vague.pk}  # every address leads there
+
+
 def test_undoing_a_split_takes_along_what_the_event_gained_since(two, user):
     september, october = two
     merge(october, september, user=user, reason="one event")

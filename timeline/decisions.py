@@ -279,6 +279,7 @@ class _Case:
             self.rule(ruling.event, "verdict", earlier, ruling.claim, undoes=ruling)
             Claim.objects.filter(pk=ruling.claim.pk).update(verdict=earlier or Verdict.NONE)
         elif before and earlier is not None:
+            self._leave(ruling.claim, before.event)
             self.place([ruling.claim], before.event, undoes=ruling)
         else:
             self._release(ruling.claim, ruling)
@@ -288,12 +289,20 @@ class _Case:
         home = Event.objects.get(public_id=ruling.value)
         self.rule(ruling.event, "membership", None, claim, undoes=ruling)
         self._concern(home)
-        last = not Claim.objects.filter(event=ruling.event).exclude(pk=claim.pk).exists()
-        if last and home.pk != ruling.event.pk and in_force(ruling.event).keys() - {"merged_into"}:
-            raise Conflict(_("A later decision builds on this one. Undo that one first."))
+        self._leave(claim, home)
         Claim.objects.filter(pk=claim.pk).update(event=home, placed=False)
-        if home.pk != ruling.event.pk:
-            self.emptied[ruling.event.pk] = home.pk
+
+    def _leave(self, claim: Claim, to: Event) -> None:
+        """The event that a claim leaves as its last leads where it goes. Raises Conflict if people decided on that event."""
+        left = Event.objects.filter(claims=claim).exclude(pk=to.pk).first()
+        if left is None:
+            return
+        self._concern(left)
+        ruled = in_force(left).keys()
+        if ruled - {"merged_into"} and not left.claims.exclude(pk=claim.pk).exists():
+            raise Conflict(_("A later decision builds on this one. Undo that one first."))
+        if "merged_into" not in ruled:
+            self.emptied[left.pk] = to.pk
 
     def close(self, *events: Event) -> Decision:
         """Carries out what was ruled: anchors, redirects, grouping, projection, versions."""
