@@ -168,7 +168,7 @@ def test_no_event_is_left_empty_by_bringing_a_merge_back(user):
     undone = undo(merged.id, user=user)
     assert Event.objects.filter(claims__in=Claim.objects.all()).distinct().count() == 2
     undo(undone.id, user=user)
-    survivors = [event for event in Event.objects.exclude(state="merged")]
+    survivors = Event.objects.exclude(state="merged")
     assert [event.pk for event in survivors] == [vague.pk] and is_settled()
     assert {event.survivor.pk for event in Event.objects.all()} == {vague.pk}  # every address leads there
 
