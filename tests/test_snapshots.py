@@ -8,10 +8,12 @@ import json
 import zipfile
 
 import pytest
+from django.core.management import call_command
 
+from tests.conftest import ROOT
 from tests.factories import make_claim, make_event
 from timeline.decisions import correct, merge, reject, retract
-from timeline.models import Snapshot
+from timeline.models import Event, Snapshot
 from timeline.projection import project
 from timeline.snapshots import changes, summary
 
@@ -62,6 +64,36 @@ def test_ten_ingests_and_some_decisions_later(client, admin_user):
     assert text in page and snapshot.sha256 in page
 
 
+def looks() -> dict[str, dict[str, object]]:
+    """What readers see of each event, asked of the database."""
+    return {
+        event.public_id: {
+            "date": event.edtf, "kind": event.kind, "status": event.status, "sides": event.sides,
+            "place": event.place_id or event.place_name, "standing": event.standing, "reports": event.source_count,
+            "people": {*event.people.values_list("slug", flat=True), *event.other_people},
+        }
+        for event in Event.objects.visible()
+    }  # fmt: skip
+
+
+def test_ten_further_articles(client, reference_data):
+    """The bytes stay, and the difference is what the ingests did, no more and no less."""
+    articles = sorted(path for path in (ROOT / "fixtures" / "articles").glob("*.*") if path.name != "README.md")
+    earlier, ten = articles[:-10], articles[-10:]
+    call_command("ingest", *map(str, earlier), verbosity=0, stdout=io.StringIO())
+    snapshot = freeze(client)
+    before, then = files(client, snapshot), looks()
+    for article in ten:
+        call_command("ingest", str(article), verbosity=0, stdout=io.StringIO())
+    now = looks()
+    done = {("added", public_id) for public_id in now.keys() - then.keys()}
+    done |= {(what, public_id) for public_id in now.keys() & then.keys() for what in now[public_id]
+             if now[public_id][what] != then[public_id][what]}  # fmt: skip
+    assert then.keys() <= now.keys() and len(ten) == 10 and {what for what, _id in done} >= {"added", "reports"}
+    assert files(client, snapshot) == before
+    assert {(change.what, change.id) for change in changes(Snapshot.objects.get(), "https://testserver")} == done
+
+
 def test_the_package_holds_what_the_page_says(client):
     event = make_event()
     snapshot = freeze(client)
@@ -103,5 +135,6 @@ def test_refusals(client, monkeypatch):
 
 def test_looking_makes_none(client):
     make_event()
-    assert "Freeze 1 event" in client.get("/snapshots/new/", secure=True).content.decode()
+    page = client.get("/snapshots/new/", secure=True).content.decode()
+    assert "Freeze 1 event" in page and "at most 5000 events" in page.replace(",", "")
     assert not Snapshot.objects.exists()

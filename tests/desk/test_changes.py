@@ -155,3 +155,10 @@ def test_decisions_survive_another_reading(people, samples):
     after = {e.pk: e for e in Event.objects.filter(pk__in=[changed.pk, accepted.pk, rejected.pk])}
     assert after[changed.pk].title == "Our words"
     assert after[accepted.pk].state == "published" and after[rejected.pk].state == "rejected"
+
+
+def test_kinds_are_offered_in_the_readers_language_with_their_codes(db):
+    event = event_apart()
+    for language, words in (("en", "Meeting · CAMEO 040"), ("id", "Pertemuan · CAMEO 040")):
+        with translation.override(language):
+            assert words in str(ChangeForm(event)["kind"])

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,8 +23,8 @@ from timeline.models.actors import Named
 from timeline.models.choices import Kind, Level, Sides, Status
 from timeline.models.rulings import VALUES
 
-_KINDS = [
-    (kind.value, f"{kind.label} · CAMEO {', '.join(CAMEO[kind.value])} · PLOVER {PLOVER[kind.value]}")  # type: ignore[index]
+_KINDS = [  # in the reader's language: worded when they are shown
+    (kind.value, format_lazy("{} · CAMEO {} · PLOVER {}", kind.label, ", ".join(CAMEO[kind.value]), PLOVER[kind.value]))  # type: ignore[index]
     for kind in Kind
 ]
 

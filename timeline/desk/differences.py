@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from timeline.decisions import Decision
 from timeline.extract.edtf import value
@@ -20,7 +20,7 @@ LABELS = {
     "title": gettext_lazy("Title"), "kind": gettext_lazy("Kind"), "status": gettext_lazy("Status"),
     "denied": gettext_lazy("Denied by a side"), "sides": gettext_lazy("Sides"), "edtf": gettext_lazy("Date"),
     "place": gettext_lazy("Place"), "people": gettext_lazy("People"), "level": gettext_lazy("Level"),
-    "state": gettext_lazy("State"), "standing": gettext_lazy("Standing"), "sources": gettext_lazy("Sources"),
+    "state": pgettext_lazy("of an event", "State"), "standing": gettext_lazy("Standing"), "sources": gettext_lazy("Sources"),
     "origins": gettext_lazy("Independent origins"), "reports": gettext_lazy("Reports"),
     "merged_into": gettext_lazy("Merged into"), "distinct": gettext_lazy("Not the same as"),
     "membership": gettext_lazy("Report moved from"), "verdict": gettext_lazy("Reading of a report"),
