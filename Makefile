@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-lo
 export TUMEN_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check unit lock messages bench faults audit licences fuzz clean
+.PHONY: help run test lint check unit lock messages bench faults audit licences sbom fuzz clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -23,6 +23,7 @@ help:
 	@echo "make faults      kills, failing system calls, full disks: the long runs of docs/reliability.md"
 	@echo "make audit       known weaknesses of the locked packages (asks the advisory database)"
 	@echo "make licences    write docs/licences.md anew"
+	@echo "make sbom        a bill of materials of requirements.txt (CycloneDX, JSON) on standard output"
 	@echo "make fuzz        coverage-guided fuzzing for SECONDS=600 (Linux, CPython up to 3.13)"
 	@echo "make bench       speed and memory, as ratios"
 
@@ -83,6 +84,9 @@ audit: $(VENV)/test.stamp
 
 licences: $(VENV)/run.stamp $(VENV)/test.stamp
 	@$(BIN)/python -m tests.licences > docs/licences.md
+
+sbom: $(VENV)/test.stamp
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible requirements.txt
 
 SECONDS ?= 600
 fuzz: $(VENV)/test.stamp

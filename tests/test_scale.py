@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -113,6 +114,33 @@ def test_a_file_with_a_bad_line_gets_no_receipt(reference_data, tmp_path):
         _out, err, status = ingest(tmp_path)
         assert status == 1 and "line 2" in err
     assert not Receipt.objects.exists()
+
+
+def test_going_on_gives_the_same_rows(reference_data, tmp_path, monkeypatch):
+    """Stopped before any of its transactions: public ids too, though files that cannot be read are tried each time."""
+    from timeline.management.commands import ingest as command
+
+    monkeypatch.setattr(command, "_TOGETHER", 3)
+    for number, path in enumerate(sorted(ARTICLES.glob("*.txt"))[:7]):
+        (tmp_path / f"{number}.txt").write_bytes(path.read_bytes())
+    (tmp_path / "0a.jsonl").write_text(json.dumps({"text": STORY}) + "\n{bad\n", "utf-8")
+    (tmp_path / "1a.txt").write_bytes(b"\x00" * 50)
+    ingest(tmp_path)
+    undisturbed, store = digests(), command.Batch.store
+    for stop in (1, 2):
+        forget()
+        calls = iter(range(1, 100))
+
+        def stopping(batch, calls=calls, stop=stop):
+            if next(calls) > stop:
+                raise KeyboardInterrupt
+            store(batch)
+
+        monkeypatch.setattr(command.Batch, "store", stopping)
+        assert ingest(tmp_path)[2] == 130 and 0 < Source.objects.count() < undisturbed["Source"][0]
+        monkeypatch.setattr(command.Batch, "store", store)
+        ingest(tmp_path)
+        assert digests() == undisturbed, stop
 
 
 # --- ends -------------------------------------------------------------------------------------------------------------

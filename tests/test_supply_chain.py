@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import django
 import pytest
@@ -22,6 +26,21 @@ def test_every_package_is_locked_with_hashes(name):
     for entry in entries:
         assert re.match(r"[\w.\[\]-]+==", entry) and "--hash=sha256:" in entry, entry
     assert "://" not in re.sub(r"#.*", "", "".join(entries))  # no package from anywhere but the index
+
+
+def test_the_bill_of_materials_names_every_package():
+    """`make sbom`: what runs on a server, by version and hash."""
+    command = [
+        Path(sys.executable).parent / "cyclonedx-py",
+        "requirements",
+        "--output-reproducible",
+        "requirements.txt",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    bill = json.loads(done.stdout)
+    assert bill["bomFormat"] == "CycloneDX"
+    assert {part["name"]: part["version"] for part in bill["components"]} == locked()
+    assert all(any(link.get("hashes") for link in part["externalReferences"]) for part in bill["components"])
 
 
 def test_licences_are_listed_and_free():

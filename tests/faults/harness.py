@@ -124,10 +124,10 @@ class Site:
             status = end.code if isinstance(end.code, int) else 1
         except CommandError:
             status = 1
-        except BaseException:  # a fault that nobody foresaw
-            if os.environ.get("FAULTS_VERBOSE"):
-                traceback.print_exc()
+        except BaseException:  # a fault that nobody foresaw: told at the end of the series
             status = 70
+            with contextlib.suppress(OSError), (self.folder / "unforeseen").open("a") as file:
+                traceback.print_exc(file=file)
         finally:
             os._exit(status)
 
@@ -440,6 +440,8 @@ def main(arguments: list[str]) -> None:
         else:
             score = kills(site, kind, times, seed)
         print(f"{engine} {kind}: {score} ({time.monotonic() - begun:.0f} s)")
+        if (unforeseen := Path(name) / "unforeseen").exists():
+            print(unforeseen.read_text("utf-8"))
         if score.lost or score.torn or score.broken:
             print(score.lost[:5], score.torn[:5], score.broken[:5])
             sys.exit(1)
