@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 PACKAGES = ("@knight-lab/timelinejs@3.9.11", "vis-timeline@8.5.4")
-ROUNDS = 7
+ROUNDS = 5
 TELEPHONE = {"latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "offline": False}
 SLOWER = 4
 

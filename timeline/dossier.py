@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from timeline.decisions import in_force
 from timeline.extract.quantities import quantities
+from timeline.findings import host_of
 from timeline.models import Claim, Event, Ruling
 from timeline.models.choices import Action, Kind, Status
 from timeline.models.events import EventQuerySet
@@ -242,10 +243,9 @@ def _articles(events: Iterable[int]) -> dict[int, dict[int, Said]]:
 
 
 def _contact(event: Event, articles: Mapping[int, Mapping[int, Said]]) -> Contact:
-    country = event.place.country if event.place else ""
-    host = country or (event.target_side if event.kind == Kind.VISIT else "")
+    people = event.people.all()
     return Contact(
         event.pk, event.kind, event.status, event.sides, event.earliest, event.latest,
-        frozenset((actor.pk, actor.side) for actor in event.people.all()), event.source_side, event.target_side, host,
-        articles.get(event.pk, {}),
+        frozenset((actor.pk, actor.side) for actor in people), event.source_side, event.target_side,
+        host_of(event, frozenset((actor.side, actor.name) for actor in people)), articles.get(event.pk, {}),
     )  # fmt: skip

@@ -148,12 +148,12 @@ def _happenings(events: Sequence[Event]) -> dict[int, Happening]:
 
 def _happening(event: Event, sources: frozenset[int], trips: Mapping[int, list[Claim]]) -> Happening:
     people = frozenset((actor.side, actor.name) for actor in event.people.all())
-    country = _host(event, people)
+    country = host_of(event, people)
     where = {name: country for _side, name in people}
     for claim in (claim for source in sources for claim in trips.get(source, ())):
         if not country and event.earliest and event.latest and claim.earliest and claim.latest:
             guests = frozenset((actor.side, actor.name) for actor in claim.people.all())
-            visited = _host(claim, guests)
+            visited = host_of(claim, guests)
             if claim.earliest <= event.latest and event.earliest <= claim.latest:
                 where |= {name: visited for side, name in guests & people if visited and side != visited}
     return Happening(event.kind, event.status, event.sides, event.earliest, event.latest, people, where,
@@ -167,7 +167,8 @@ def _point(place: Place | None) -> tuple[float, float] | None:
     return place.latitude, place.longitude
 
 
-def _host(row: Event | Claim, people: frozenset[tuple[str, str]]) -> str:
+def host_of(row: Event | Claim, people: frozenset[tuple[str, str]]) -> str:
+    """The country in which a contact took place, empty if it cannot be told. `people` are sides and names."""
     sides = frozenset(side for side, bit in SIDE_BIT.items() if row.sides & bit)
     return host(row.kind, sides, row.target_side, row.place.country if row.place else "", people)
 
