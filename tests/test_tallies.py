@@ -15,6 +15,7 @@ from timeline.filters import Filters
 from timeline.models import Cell, Event, Tally
 from timeline.projection import project
 from timeline.searching import indexed, snippet, terms
+from timeline.stretches import grain_for
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +257,27 @@ def test_terms():
 def test_cells_are_few():
     scatter()
     assert Cell.objects.count() <= 4 * 3 * 4 * 2 * 3 * 4
+
+
+@pytest.mark.parametrize(("among_many", "everything", "lanes", "known"), [(2, 2, "dyad", False), (2, 9, "person", True), (9, 2, "person", True)])  # fmt: skip
+def test_people_are_counted_where_that_costs_little(
+    client, settings, monkeypatch, among_many, everything, lanes, known
+):
+    """Few events, or a small database; else the page says so, draws pairs of countries and offers names as one types."""
+    settings.SECURE_SSL_REDIRECT = False
+    monkeypatch.setattr(tallies, "AMONG_MANY", among_many)
+    monkeypatch.setattr(tallies, "COUNTED", everything)
+    people = make_actor("Kim Jong Un", "KP"), make_actor("Vladimir Putin", "RU")
+    for day in range(1, 6):
+        make_event(edtf=f"2023-09-{day:02d}", people=people)
+    assert tallies.all_events() == 5
+    page = client.get("/?lanes=person").content.decode()
+    assert draw(Filters(QueryDict("lanes=person")), 5).lanes == lanes
+    assert ("Too many events for lanes" in page) == (lanes == "dyad")
+    assert (f'id="person-{people[0].slug}"' in page) == known and page.count('class="mark ') >= 5
+
+
+def test_grains_are_coarser_for_many_lanes():
+    first, last = dt.date(2000, 1, 1), dt.date(2025, 12, 31)
+    assert [grain_for(first, last, lanes) for lanes in (1, 3, 4, 12)] == ["month", "month", "month", "year"]
+    assert grain_for(first, dt.date(2000, 3, 1), 12) == "day"

@@ -34,6 +34,7 @@ class Drawing:
     chart: Chart
     overview: Overview | None
     counted: bool  # whether more than MARKS events are drawn as counts
+    lanes: str  # what they stand for; pairs of countries where people or places were asked for among too many events
 
 
 def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None) -> Drawing:
@@ -47,16 +48,17 @@ def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None) -> 
     window = stretches.stretch(all_days if rolled or not limited else days_of(events), filters.first, filters.last)
     if window and rolled and not limited:  # whole months, which the tallies have
         window = stretches.floor(window[0], "month"), stretches.ceiling(window[1], "month")
-    labels = lane_labels(events, filters, rolled=rolled)
+    by = "dyad" if filters.lanes in ("place", "person") and not tallies.countable(total) else filters.lanes
+    labels = lane_labels(events, filters, by, rolled=rolled)
     if window is None:
-        return Drawing(charts.lay_out(dots_of(events, filters.lanes), labels), None, counted=False)
+        return Drawing(charts.lay_out(dots_of(events, by), labels), None, counted=False, lanes=by)
     strip, coverage = stretches.overview(all_days, window), articles_read()
     if total > MARKS and (limited or _crowded(events, window, all_days)):
-        grain = stretches.grain_for(*window)
-        counts = counts_of(filters, window, grain)
-        return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True)
+        grain = stretches.grain_for(*window, len(labels))
+        counts = counts_of(filters, window, grain, by)
+        return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True, lanes=by)
     return Drawing(
-        charts.lay_out(dots_of(events, filters.lanes, window), labels, window, coverage, total), strip, counted=False
+        charts.lay_out(dots_of(events, by, window), labels, window, coverage, total), strip, counted=False, lanes=by
     )
 
 
@@ -90,9 +92,8 @@ def articles_read() -> dict[dt.date, int]:
 # --- lanes ------------------------------------------------------------------------------------------------------------
 
 
-def lane_labels(events: EventQuerySet, filters: Filters, *, rolled: bool) -> dict[str, str]:
+def lane_labels(events: EventQuerySet, filters: Filters, by: str, *, rolled: bool) -> dict[str, str]:
     """Keys and labels of the lanes, in their order; people and places by number of events."""
-    by = filters.lanes
     if by in ("kind", "level"):
         choices = Kind.choices if by == "kind" else [*Level.choices, ("", _("Level not known"))]
         there = set(tallies.chosen_values(filters).get(by) or ()) if rolled else ()
@@ -149,12 +150,12 @@ def _title(row: Event, *, named: bool) -> str:
     return f"{what}, {wording.when(row)}"
 
 
-def counts_of(filters: Filters, window: tuple[dt.date, dt.date], grain: str) -> list[charts.Count]:
+def counts_of(filters: Filters, window: tuple[dt.date, dt.date], grain: str, by: str) -> list[charts.Count]:
     """Events that begin in the window, by lane and first day (or month); trilateral ones count in three dyads.
 
     What begins in the window is possibly in it: the filter by date says no more, and without it an index alone answers.
     """
-    by, (first, last) = filters.lanes, window
+    first, last = window
     begun = filters.apply(Event.objects.visible(), without=("from", "to", "when")).filter(day__range=window)
     certain = filters.values.get("when") == "certain" and filters.last is not None
     if certain:

@@ -27,7 +27,6 @@ from timeline.tallies import CellCount
 
 NAMED: Mapping[str, type[Named]] = {"person": Actor, "place": Place, "outlet": Outlet}
 SHOWN = 6  # people, places, outlets offered without typing
-COUNTED, AMONG_MANY = 20_000, 4_000  # events up to which people, places and outlets are counted, see countable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +121,6 @@ def _origins(counts: Counts, filters: Filters) -> tuple[Option, ...]:
 
 
 # --- people, places, outlets ------------------------------------------------------------------------------------------
-
-
-def countable(total: int) -> bool:
-    """Whether people, places and outlets are counted for a question that leaves so many events.
-
-    Among a great many the events of a question lie scattered: each is a page of the file to be read.
-    """
-    return total <= AMONG_MANY or (total <= COUNTED and tallies.all_events() <= 2 * COUNTED)
 
 
 def named_facet(name: str, label: str, events: EventQuerySet, filters: Filters, *, counted: bool) -> Facet:

@@ -97,10 +97,12 @@ def _shifted(day: dt.date, days: int) -> dt.date:
         return day
 
 
-def grain_for(first: dt.date, last: dt.date) -> str:
-    """The finest counts that still have some width."""
+def grain_for(first: dt.date, last: dt.date, lanes: int = 3) -> str:
+    """The finest counts that still have some width, of which so many lanes have not more than a page can bear."""
     days = (last - first).days
-    return "day" if days <= 100 else "week" if days <= 2 * 366 else "month" if days <= 40 * 366 else "year"
+    if days <= 100:
+        return "day"
+    return "week" if days <= 2 * 366 else "month" if days * max(lanes, 3) <= 3 * 40 * 366 else "year"
 
 
 def floor(day: dt.date, grain: str) -> dt.date:

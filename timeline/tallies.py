@@ -30,6 +30,7 @@ from timeline.models.tallies import OPEN_END, OPEN_START, Edge, Grain
 SMALL = ("dyad", "kind", "family", "status", "standing", "level", "origins")
 FIELDS = ("sides", "kind", "status", "standing", "level")
 FEW = 200
+COUNTED, AMONG_MANY = 20_000, 4_000  # events up to which people, places and outlets are counted, see countable()
 _DAY = dt.timedelta(days=1)
 
 
@@ -68,6 +69,14 @@ def cells(events: EventQuerySet, filters: Filters) -> list[CellCount]:
 def all_events() -> int:
     """How many events readers could see, drafts among them."""
     return int(Tally.objects.filter(grain=Grain.ALL).aggregate(all=Sum("events", default=0))["all"])
+
+
+def countable(total: int) -> bool:
+    """Whether people, places and outlets are counted for a question that leaves so many events.
+
+    Among a great many the events of a question lie scattered: each is a page of the file to be read.
+    """
+    return total <= AMONG_MANY or (total <= COUNTED and all_events() <= 2 * COUNTED)
 
 
 def few(events: EventQuerySet, filters: Filters, total: int) -> EventQuerySet:

@@ -185,7 +185,8 @@ LEGEND = [
 
 def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
     """The chart without its band of coverage; counts instead of marks where a frame of that height has no room for them."""
-    chart = replace(draw(filters, total).chart, coverage=())
+    drawing = draw(filters, total)
+    chart = replace(drawing.chart, coverage=())
     if (
         height is None
         or chart.grain
@@ -195,11 +196,9 @@ def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
     ):
         return chart
     window = (chart.start, chart.end)
-    grain, labels = (
-        stretches.grain_for(*window),
-        lane_labels(filters.apply(Event.objects.visible()), filters, rolled=False),
-    )
-    return charts.lay_out_counts(counts_of(filters, window, grain), labels, window, grain)
+    labels = lane_labels(filters.apply(Event.objects.visible()), filters, drawing.lanes, rolled=False)
+    grain = stretches.grain_for(*window, len(labels))
+    return charts.lay_out_counts(counts_of(filters, window, grain, drawing.lanes), labels, window, grain)
 
 
 def room_for(title: str) -> int:

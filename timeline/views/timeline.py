@@ -78,7 +78,7 @@ def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
     counts = facets.count(tallies.cells(visible, filters), filters)
     fitting = tallies.few(visible, filters, counts.total)
     drawing = draw(filters, counts.total, fitting)
-    counted = facets.countable(counts.total)
+    counted = tallies.countable(counts.total)
     named = [
         facets.named_facet(name, label, fitting, filters, counted=counted)
         for name, label in (("person", _("People")), ("place", _("Places")), ("outlet", _("Outlets")))
@@ -119,7 +119,7 @@ def chart_svg(drawing: Drawing, filters: Filters) -> SafeString:
     label = _("Chart of the events. Arrow keys move from mark to mark; the list below has the same events.")
 
     def bin_link(lane: str, found: Bin) -> str:
-        chosen = {filters.lanes: lane} if lane else {}
+        chosen = {drawing.lanes: lane} if lane else {}
         return "?" + filters.address({"from": found.first.isoformat(), "to": found.last.isoformat(), **chosen})
 
     return svg.svg_lanes(drawing.chart, event_links(), bin_link, label)
@@ -169,7 +169,7 @@ def suggest(request: HttpRequest, name: str) -> HttpResponse:
     filters = Filters(request.GET)
     visible = Event.objects.visible()
     total = facets.count(tallies.cells(visible, filters), filters).total
-    options = facets.suggestions(name, request.GET.get("typed", ""), visible, filters, counted=facets.countable(total))
+    options = facets.suggestions(name, request.GET.get("typed", ""), visible, filters, counted=tallies.countable(total))
     if is_fragment(request):
         return render(request, "timeline/_suggestions.html", {"options": options})
     return JsonResponse({"options": [{"value": o.value, "label": o.label, "events": o.events} for o in options]})
