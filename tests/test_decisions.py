@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from tests.factories import make_actor, make_claim, make_event, make_source
+from tests.looks import again, is_settled, shown
 from timeline.decisions import (
     Conflict,
     Decision,
@@ -40,25 +41,6 @@ def two():
     september = make_event(claims=2, edtf="2023-09-13", people=(kim, putin), place_name="Vladivostok")
     october = make_event(edtf="2023-10-19", people=(kim, putin))
     return september, october
-
-
-def again(event: Event) -> Event:
-    return Event.objects.get(pk=event.pk)
-
-
-def shown(event: Event) -> dict:
-    """All that a reader sees of an event."""
-    row = again(event)
-    hidden = {"version", "changed", "_state"}
-    fields = {name: value for name, value in vars(row).items() if name not in hidden}
-    quotes = sorted(row.claims.values_list("source__sha256", "start", "end", "quote"))
-    return {**fields, "people": sorted(row.people.values_list("pk", flat=True)), "quotes": quotes}
-
-
-def is_settled() -> bool:
-    """Whether projecting and grouping everything anew changes nothing."""
-    events = list(Event.objects.all())
-    return not project_all(events) and not place(Claim.objects.values_list("pk", flat=True))
 
 
 # --- fields and states ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from tests.looks import is_settled, shown
 from timeline.decisions import (
     Refused,
     correct,
@@ -39,8 +40,7 @@ from timeline.extract.records import Article, Extraction
 from timeline.extract.records import Claim as Reading
 from timeline.ingest import Names, restore, store
 from timeline.models import Actor, Claim, Event, Ruling, Source
-from timeline.projection import project_all
-from timeline.regrouping import Neighbourhood, place
+from timeline.regrouping import Neighbourhood
 
 DATES = ("2023-09-12", "2023-09-13", "2023-09-13", "2023-09-14", "2023-09-11/2023-09-17", "2023-09", "2023-09-20")
 CASTS = (
@@ -151,12 +151,12 @@ class Sequence(RuleBasedStateMachine):
         if not others or into.state == "merged" or not into.claims.exists():
             return
         other = others[pick % len(others)]
-        before, homes = [self.shown(event) for event in (into, other)], self.homes()
+        before, homes = [shown(event) for event in (into, other)], self.homes()
         claims = list(other.claims.all())
         self.decisions.append(merge(other, into, user=self.user, reason="r").id)
         self.decisions.append(split(Event.objects.get(pk=into.pk), claims, user=self.user, reason="r").id)
         assert self.homes() == homes, "claims of a third event moved"
-        assert [self.shown(event) for event in (into, other)] == before
+        assert [shown(event) for event in (into, other)] == before
 
     # --- what must hold -----------------------------------------------------------------------------------------------
 
@@ -207,8 +207,7 @@ class Sequence(RuleBasedStateMachine):
         for key, row in everything.rows.items():
             stored.setdefault(row["event_id"], set()).add(key)
         assert {frozenset(keys) for keys in stored.values()} == expected
-        assert not project_all(list(Event.objects.select_related("place", "merged_into")))
-        assert not place(Claim.objects.values_list("pk", flat=True))
+        assert is_settled()
 
     # --- picking ------------------------------------------------------------------------------------------------------
 
@@ -235,15 +234,6 @@ class Sequence(RuleBasedStateMachine):
 
     def homes(self) -> dict[int, int | None]:
         return dict(Claim.objects.values_list("pk", "event"))
-
-    def shown(self, event: Event) -> dict:
-        row = Event.objects.get(pk=event.pk)
-        fields = {name: new for name, new in vars(row).items() if name not in ("_state", "version", "changed")}
-        return {
-            **fields,
-            "people": set(row.people.values_list("pk", flat=True)),
-            "claims": set(row.claims.values_list("pk", flat=True)),
-        }
 
 
 @pytest.mark.django_db
