@@ -185,3 +185,11 @@ def test_no_other_page_can_be_framed(chromium, site, paper):
         page.wait_for_timeout(300)
         assert page.frames[1].url.startswith("chrome-error:"), path
     context.close()
+
+
+@pytest.mark.parametrize("watch", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_nothing_moves_when_the_script_comes(watch):
+    page = watch.open("/embed/")
+    page.locator("button.explore").wait_for()
+    assert page.evaluate("shift") == 0
+    watch.faults.clear()  # opened by itself a frame has no icon, and the browser asks for one
