@@ -183,6 +183,15 @@ def test_meeting_banquet_and_letter_are_linked(pair):
     assert not linked(far) and not linked(stranger)
 
 
+@pytest.mark.parametrize("edtf", ["0001-01-01", "9999-12-31", "2022/..", "../2022", ""])
+def test_edges_of_the_calendar_have_links_too(pair, edtf):
+    for kind in ("visit", "message", "invitation"):
+        event = make_event(edtf=edtf, kind=kind, people=pair)
+        linked(Event.objects.get(pk=event.pk))
+    expected = {Relation.SAME_TRIP} if edtf[:4] in ("0001", "9999") else set()
+    assert {links.relation for links in linked(Event.objects.get(pk=event.pk))} == expected
+
+
 def test_a_plan_is_linked_with_the_talks_that_announced_it_and_a_letter_with_its_answer(pair):
     """Through the articles: the plan is of other days and people."""
     source = make_source(

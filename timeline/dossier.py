@@ -196,9 +196,10 @@ def _around(event: Event) -> list[Event]:
 def _same_days(event: Event) -> Iterable[int]:
     if event.earliest is None or event.latest is None or event.latest - event.earliest > LONGEST_TRIP:
         return ()
+    first, last = max(event.earliest, dt.date.min + LONGEST_TRIP), min(event.latest, dt.date.max - LONGEST_TRIP)
     rows = Event.objects.visible().filter(
-        earliest__lte=event.latest + NEXT_DAY, latest__gte=event.earliest - NEXT_DAY,
-        earliest__gte=event.earliest - LONGEST_TRIP, latest__lte=event.latest + LONGEST_TRIP,
+        earliest__lte=last + NEXT_DAY, latest__gte=first - NEXT_DAY,
+        earliest__gte=first - LONGEST_TRIP, latest__lte=last + LONGEST_TRIP,
     )  # fmt: skip
     return _of_the_people(rows, event)[:_MOST_NEAR]
 
@@ -212,17 +213,18 @@ def _same_articles(event: Event) -> Iterable[int]:
 def _possible_answers(event: Event) -> Iterable[int]:
     if event.kind not in _ANSWERS or event.earliest is None:
         return ()
-    reach, kinds = _ANSWERS[Kind(event.kind)]
-    near = (event.earliest - reach, event.earliest + reach)
+    back, on, kinds = _ANSWERS[Kind(event.kind)]
+    near = (max(event.earliest, dt.date.min + back) - back, min(event.earliest, dt.date.max - on) + on)
     rows = Event.objects.visible().filter(sides=event.sides, kind__in=kinds, earliest__range=near)
     return _of_the_people(rows, event)[:_MOST_NEAR]
 
 
-_ANSWERS = {
-    Kind.MESSAGE: (REPLY, [Kind.MESSAGE]),
-    Kind.INVITATION: (ACCEPTANCE, [Kind.VISIT, Kind.MEETING]),
-    Kind.VISIT: (ACCEPTANCE, [Kind.INVITATION]),
-    Kind.MEETING: (ACCEPTANCE, [Kind.INVITATION]),
+_AT_ONCE = dt.timedelta(0)
+_ANSWERS = {  # how far back and on, and among which kinds
+    Kind.MESSAGE: (REPLY, REPLY, [Kind.MESSAGE]),
+    Kind.INVITATION: (_AT_ONCE, ACCEPTANCE, [Kind.VISIT, Kind.MEETING]),
+    Kind.VISIT: (ACCEPTANCE, _AT_ONCE, [Kind.INVITATION]),
+    Kind.MEETING: (ACCEPTANCE, _AT_ONCE, [Kind.INVITATION]),
 }
 
 

@@ -169,7 +169,7 @@ def _in_those_days(one: Contact, other: Contact) -> bool:
         return False
     if max(one.latest - one.earliest, other.latest - other.earliest) > LONGEST_TRIP:
         return False
-    return one.earliest <= other.latest + NEXT_DAY and other.earliest <= one.latest + NEXT_DAY
+    return one.earliest - other.latest <= NEXT_DAY and other.earliest - one.latest <= NEXT_DAY
 
 
 def _same_trip(one: Contact, other: Contact) -> bool:
