@@ -5,6 +5,7 @@ TUMEN_SECRET_KEY       50 characters or more; without it one is made on first us
 TUMEN_OLD_SECRET_KEYS  comma separated keys of before, so that a new key ends no session
 TUMEN_ALLOWED_HOSTS    comma separated host names that the site answers to
 TUMEN_VAR              folder for the database and the key (default: var/ beside manage.py)
+TUMEN_STATIC           folder that collectstatic fills (default: staticfiles/ beside manage.py)
 DATABASE_URL           default: SQLite in TUMEN_VAR; postgres://user:password@host/name for a large installation
 CACHE_URL              shared counters of request rates: default a file in TUMEN_VAR; redis://… for several machines
 TUMEN_PROXIES          number of our own reverse proxies before the server (default 0: forwarding headers are ignored)
@@ -189,7 +190,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.str("TUMEN_STATIC", str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -19,7 +19,7 @@ from django.conf import settings
 from tests.browser.conftest import answering, free_port
 from tests.conftest import ROOT
 
-RACES = 50
+RACES = int(os.environ.get("TUMEN_RACES", "12"))  # on each database
 CSRF = "c" * 32
 PREPARED = f"""
 import json
@@ -56,10 +56,11 @@ class Site:
         self.environment = os.environ | {
             "TUMEN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "timeline.settings", "DATABASE_URL": database,
             "TUMEN_HTTPS_REDIRECT": "0", "TUMEN_ALLOWED_HOSTS": "127.0.0.1", "WEB_CONCURRENCY": "2",
-            "TUMEN_BIND": f"127.0.0.1:{self.port}",
+            "TUMEN_BIND": f"127.0.0.1:{self.port}", "TUMEN_STATIC": str(folder / "static"),
         }  # fmt: skip
         self.environment.pop("TUMEN_DEBUG", None)
         self.manage("migrate", "-v0")
+        self.manage("collectstatic", "--no-input", "-v0")  # the server runs as in production: a page names hashed files
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
