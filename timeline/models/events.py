@@ -328,7 +328,7 @@ class Claim(Contact):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.edtf or '?'}: {self.quote[:60]}"
+        return f"{self.get_kind_display()}, {self.edtf or '?'}: {' '.join(self.quote[:60].split())}"
 
 
 class Exclusion(models.Model):
@@ -362,4 +362,4 @@ class Exclusion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_what_display()}, {self.first or '…'}–{self.last}: {self.quote[:60]}"
+        return f"{self.get_what_display()}, {self.first or '…'}–{self.last}: {' '.join(self.quote[:60].split())}"
