@@ -104,6 +104,24 @@ def test_no_permission(reference_data, tmp_path):
     assert "no permission" in ingest(tmp_path / "a.txt")[1]
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/mem"), reason="wants a file whose reading fails")  # noqa: PTH110
+def test_what_fails_while_it_is_read_spares_the_rest(reference_data, tmp_path, monkeypatch):
+    """A bad sector, a network drive that goes away: EIO from read(), and from the listing of a folder."""
+    (tmp_path / "a.txt").write_text(STORY, "utf-8")
+    (tmp_path / "gone").mkdir()
+    scandir = os.scandir
+
+    def failing(path):
+        if str(path).endswith("gone"):
+            raise OSError(5, "Input/output error", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", failing)
+    out, err, status = ingest("/proc/self/mem", tmp_path)
+    assert status == 1 and out.startswith("1 created") and "2 failed" in out
+    assert "/proc/self/mem: input/output error" in err and "gone: the folder cannot be listed" in err
+
+
 def test_dry_run_keeps_nothing(reference_data):
     out, _, status = ingest(ARTICLES, dry_run=True)
     assert status == 0 and "19 created" in out and "nothing was kept" in out

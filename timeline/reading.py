@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from timeline.extract.decode import MAX_LINES_FILE, MAX_TEXT, SUFFIXES
 
@@ -56,14 +57,16 @@ def find(arguments: Iterable[str]) -> Iterator[Found]:
 
 def _below(folder: Path) -> Iterator[Found]:
     root = folder.resolve()
-    any_file = False
-    for directory, names, files in os.walk(folder):
+    any_file, unlisted = False, list[OSError]()
+    for directory, names, files in os.walk(folder, onerror=unlisted.append):
         names.sort()
         for name in sorted(files):
             if name.lower().endswith(SUFFIXES) and name.lower() != "readme.md":
                 any_file = True
                 yield Found(Path(directory) / name, root)
-    if not any_file:
+    for error in unlisted:
+        yield Found(Path(error.filename), root, f"the folder cannot be listed: {_reason(error)}")
+    if not any_file and not unlisted:
         yield Found(folder, reason=f"the folder has no article files ({', '.join(SUFFIXES)})")
 
 
@@ -77,17 +80,26 @@ def read(found: Found) -> bytes:
     except OSError as error:
         raise ReadError(_reason(error)) from None
     with os.fdopen(descriptor, "rb") as file:
-        if found.root and not _opened(file.fileno(), path).is_relative_to(found.root):
-            raise ReadError(_OUTSIDE)  # a link was put in the file's place after we looked
-        state = os.fstat(file.fileno())
-        if stat.S_ISDIR(state.st_mode):
-            raise ReadError("this is a folder, not a file")
-        if not stat.S_ISREG(state.st_mode):
-            raise ReadError("this is no plain file")
-        limit = MAX_LINES_FILE if path.suffix.lower() in _LINES else MAX_TEXT
-        if state.st_size > limit:
-            raise ReadError(f"the file has {state.st_size:,} bytes, the limit is {limit:,}; split it")
-        return file.read(limit + 1)
+        try:
+            return _content(file, found)
+        except ReadError:
+            raise
+        except OSError as error:  # a bad sector, a network drive that went away
+            raise ReadError(_reason(error)) from None
+
+
+def _content(file: BinaryIO, found: Found) -> bytes:
+    if found.root and not _opened(file.fileno(), found.path).is_relative_to(found.root):
+        raise ReadError(_OUTSIDE)  # a link was put in the file's place after we looked
+    state = os.fstat(file.fileno())
+    if stat.S_ISDIR(state.st_mode):
+        raise ReadError("this is a folder, not a file")
+    if not stat.S_ISREG(state.st_mode):
+        raise ReadError("this is no plain file")
+    limit = MAX_LINES_FILE if found.path.suffix.lower() in _LINES else MAX_TEXT
+    if state.st_size > limit:
+        raise ReadError(f"the file has {state.st_size:,} bytes, the limit is {limit:,}; split it")
+    return file.read(limit + 1)
 
 
 def _check_link(path: Path, root: Path | None) -> None:
