@@ -75,9 +75,7 @@ _EVENT = (
     "public_id", "title", "kind", "sides",
     _Cells("edtf", "earliest", "latest", "precision", "basis"),
     _Cells("kind", "status", "standing", "state", DENIED, "sides"),
-    _Cells("level", "level_ru", "level_kp", "level_cn"),
-    "confidence",
-    _Cells("source_count", "origin_count"),
+    _Cells("level", "level_ru", "level_kp", "level_cn", "confidence", "source_count", "origin_count"),
     _Cells("first_reported", "last_reported"),
     text("changed"), Coalesce(text("earliest"), text("latest"), Value(""), output_field=TextField()), "place_name",
     text("other_people"),
@@ -102,14 +100,14 @@ def _event_lines(events: EventQuerySet, site: str, language: str) -> Iterator[st
         cast_of, title_of, address_of = read.casts.of, read.title, read.address
         places = {key: (place.local_name, _place_cells(place)) for key, place in read.places.items()}
         for (
-            public_id, title, kind, sides, date, coded, levels, confidence, counts, reported, changed, day, place_name,
+            public_id, title, kind, sides, date, coded, measures, reported, changed, day, place_name,
             other_people, origin_names, place_id, people,
         ) in read:  # fmt: skip
             cast = cast_of(people or "", sides, day)
             place, place_cells = places.get(place_id) or (place_name, f"{cell(place_name)},,,,")
             yield (
                 f"{public_id},{cell(title or title_of(kind, cast.named, place))},{date},{codes(coded)},{place_cells},"
-                f"{joined(other_people, cast.names)},{levels},{round(confidence, 3)},{counts},{joined(origin_names)},"
+                f"{joined(other_people, cast.names)},{measures},{joined(origin_names)},"
                 f"{reported},{changed[:10]}T{changed[11:19]}+00:00,{address_of(public_id)}"
             )
 
