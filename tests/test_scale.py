@@ -156,7 +156,10 @@ def test_interrupted_between_two_articles(tmp_path, number, status, jobs):
         (news / f"{i:04}.txt").write_text(f"{STORY} Nomor {i}.", "utf-8")
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=env, check=True)
-    run = subprocess.Popen([*manage, "ingest", str(news), "--jobs", jobs], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    run = subprocess.Popen(
+        [*manage, "ingest", str(news), "--jobs", jobs], cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, preexec_fn=_heeds_interrupts,
+    )  # fmt: skip
     database = tmp_path / "t.sqlite3"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and _count(database) < 3:
@@ -167,6 +170,11 @@ def test_interrupted_between_two_articles(tmp_path, number, status, jobs):
     assert "Interrupted" in err and "go on" in err and "Traceback" not in err
     stored = _count(database)
     assert 3 <= stored < 400 and out.startswith(f"{stored} created")
+
+
+def _heeds_interrupts() -> None:
+    """Shells start what runs in the background with SIGINT ignored, and children would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _count(database) -> int:

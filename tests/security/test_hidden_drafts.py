@@ -31,8 +31,10 @@ def draft(settings, admin_user) -> Event:
     shown = make_event(edtf="2023-09-13", people=(kim, putin), place=place, place_name="Rason")
     make_claim(shared, shown, quote="Kim met Putin.", people=(kim, putin))
     publish(shown, user=admin_user)
-    hidden = make_event(edtf="2023-09-13", people=(kim, putin), place=place, place_name="Rason", people_names=[NAMED])
-    claim = make_claim(shared, hidden, quote="The quokka was there.", people=(kim, putin), people_names=[NAMED])
+    # a visit: of another kind than the meeting, so that no grouping draws reports from the one into the other
+    visit = {"kind": "visit", "people": (kim, putin), "place": place, "place_name": "Rason", "people_names": [NAMED]}
+    hidden = make_event(edtf="2023-09-13", **visit)
+    claim = make_claim(shared, hidden, quote="The quokka was there.", **visit)
     type(claim).objects.filter(pk=claim.pk).update(start=15, end=36)
     correct(hidden, "title", TITLED, user=admin_user, reason=SAID)
     distinguish(hidden, shown, user=admin_user, reason="Two meetings of one day")
