@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from timeline.extract.discourse import Discourse, Participant, View
 from timeline.extract.edtf import span
-from timeline.extract.lexicons import load_table, searchable, table_languages, unspaced
+from timeline.extract.lexicons import load_tables, phrase_parts, phrase_pattern, searchable, unspaced
 from timeline.extract.records import SIDES, Article, DateMention, Exclusion
 
 What = Literal["abroad", "visit", "meeting"]
@@ -130,7 +130,7 @@ def _who(what: What, match: re.Match[str], view: View, people: Sequence[Particip
 @cache
 def load_phrases(language: str) -> Phrases | None:
     """The compiled tables of a language; None if it has none."""
-    tables = [table for code in table_languages(language) if (table := load_table("exclusions", code))]
+    tables = load_tables("exclusions", language)
     if not tables:
         return None
     bare = unspaced(language)
@@ -141,7 +141,7 @@ def load_phrases(language: str) -> Phrases | None:
         for what in ("abroad", "visit", "meeting"):
             phrases = [phrase for table in tables for phrase in table.get(mode, {}).get(what, ())]
             if phrases:
-                groups.append(f"({_alternatives(phrases, bare=bare)})")
+                groups.append(f"({phrase_pattern(phrases, bare=bare)})")
                 meanings.append((mode, cast(What, what)))
                 telling |= dict.fromkeys(max(_literals(phrase), key=len) for phrase in phrases)
     since = [word for table in tables for word in table["since"]["words"]]
@@ -149,9 +149,9 @@ def load_phrases(language: str) -> Phrases | None:
         re.compile("|".join(groups)),
         meanings,
         tuple(telling),
-        re.compile(_alternatives(since, bare=bare)),
+        re.compile(phrase_pattern(since, bare=bare)),
         [
-            (re.compile(_alternatives(words, bare=bare)), dt.date.fromisoformat(day))
+            (re.compile(phrase_pattern(words, bare=bare)), dt.date.fromisoformat(day))
             for day, words in _landmarks(tables)
         ],
     )
@@ -162,22 +162,6 @@ def _landmarks(tables: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[
         yield from table.get("landmarks", {}).items()
 
 
-def _alternatives(phrases: Sequence[str], *, bare: bool) -> str:
-    """A pattern for any of the phrases, the longest first; `bare` scripts have no word bounds."""
-    gap = ".{0,8}?" if bare else r"(?:\S+ ){0,3}?"
-    written = []
-    for phrase in sorted(phrases, key=len, reverse=True):
-        parts = [re.escape(part).replace(r"\*", r"\w*") for part in _parts(phrase)]
-        written.append(gap.join(parts) if bare else f" {gap}".join(parts))
-    core = "|".join(written)
-    return f"(?:{core})" if bare else rf"(?<!\w)(?:{core})(?!\w)"
-
-
-def _parts(phrase: str) -> list[str]:
-    """A phrase around its gaps, in the form that texts are searched in."""
-    return [part.strip() for part in phrase.lower().replace("-", " ").split("…")]
-
-
 def _literals(phrase: str) -> list[str]:
     """What of a phrase stands in every text that has it."""
-    return [literal.strip() for part in _parts(phrase) for literal in part.split("*")]
+    return [literal.strip() for part in phrase_parts(phrase) for literal in part.split("*")]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -84,6 +84,30 @@ def load_table(name: str, language: str) -> dict[str, Any]:
     """The table `lexicon/<name>_<language>.toml`; empty if the language has none."""
     path = resources.files("timeline.extract").joinpath("lexicon", f"{name}_{language}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def load_tables(name: str, language: str) -> list[dict[str, Any]]:
+    """The tables of that name that a language reads with; none if there are none."""
+    return [table for code in table_languages(language) if (table := load_table(name, code))]
+
+
+def phrase_pattern(phrases: Sequence[str], *, bare: bool) -> str:
+    """A pattern for any of the phrases in a searchable text, the longest first; `bare` scripts have no word bounds.
+
+    "…" in a phrase stands for up to three words, a final * of a word for any ending.
+    """
+    gap = ".{0,8}?" if bare else r"(?:\S+ ){0,3}?"
+    written = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        parts = [re.escape(part).replace(r"\*", r"\w*") for part in phrase_parts(phrase)]
+        written.append(gap.join(parts) if bare else f" {gap}".join(parts))
+    core = "|".join(written)
+    return f"(?:{core})" if bare else rf"(?<!\w)(?:{core})(?!\w)"
+
+
+def phrase_parts(phrase: str) -> list[str]:
+    """A phrase around its gaps, in the form that texts are searched in."""
+    return [part.strip() for part in phrase.lower().replace("-", " ").split("…")]
 
 
 @cache

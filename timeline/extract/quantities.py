@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from timeline.extract.folding import fold
-from timeline.extract.lexicons import load_table, lower, table_languages, unspaced
+from timeline.extract.lexicons import load_tables, lower, unspaced
 
 _YEAR = re.compile(r"(?:19|20)\d\d")  # "2024" is a year sooner than a number without its mark
 
@@ -61,13 +61,12 @@ def _number(text: str, thousands: str) -> float | None:
 
 @cache
 def _words(language: str) -> _Words | None:
-    codes = table_languages(language)
-    tables = [table for code in codes if (table := load_table("quantities", code))]
+    tables = load_tables("quantities", language)
     if not tables:
         return None
     numbers: dict[str, float] = {}
-    for code in codes:
-        numbers |= load_table("dates", code).get("words", {}).get("number", {})
+    for table in load_tables("dates", language):
+        numbers |= table.get("words", {}).get("number", {})
     numbers.pop("a", None)  # "a soldier" is no count
     numbers.pop("an", None)
     sizes: dict[str, float] = {}

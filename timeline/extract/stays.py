@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from timeline.extract.edtf import value
-from timeline.extract.lexicons import load_table, searchable, table_languages, unspaced
+from timeline.extract.lexicons import load_tables, phrase_pattern, searchable, unspaced
 from timeline.extract.occasions import Occasion
 from timeline.extract.records import Article
 
 End = Literal["first", "last"]
 _LONGEST = 15  # days; longer stays are told by their dates
 _NEAR = 80  # characters between a date and the word that makes it the first or the last day
-_FEW_WORDS = r"(?:\S+ ){0,3}?"
+_N = re.escape("{n}")  # where a phrase has a number of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +118,20 @@ def _over(visit: Occasion, first: dt.date, last: dt.date) -> Occasion:
 @cache
 def stay_words(language: str) -> StayWords | None:
     """The compiled tables of a language; None if it has none."""
-    codes = table_languages(language)
-    tables = [table for code in codes if (table := load_table("stays", code))]
+    tables = load_tables("stays", language)
     if not tables:
         return None
-    bare = unspaced(language)
     numbers: dict[str, int] = {}
-    for table in (*[load_table("dates", code).get("words", {}).get("number", {}) for code in codes],
-                  *[table.get("numbers", {}) for table in tables]):  # fmt: skip
-        numbers |= table
+    for table in load_tables("dates", language):
+        numbers |= table.get("words", {}).get("number", {})
+    for table in tables:
+        numbers |= table.get("numbers", {})
     number = "|".join([r"\d{1,2}", *sorted(map(re.escape, numbers), key=len, reverse=True)])
+    bare = unspaced(language)
     length, first, last = (
-        re.compile("|".join(_written([phrase for table in tables for phrase in table[key]], number, bare=bare)))
+        re.compile(
+            phrase_pattern([phrase for table in tables for phrase in table[key]], bare=bare).replace(_N, f"({number})")
+        )
         for key in ("lengths", "beginnings", "endings")
     )
     return StayWords(length, {"first": first, "last": last}, numbers)
-
-
-def _written(phrases: Sequence[str], number: str, *, bare: bool) -> Iterator[str]:
-    for phrase in sorted(phrases, key=len, reverse=True):
-        core = re.escape(phrase).replace(r"\ …\ ", " " + _FEW_WORDS).replace(r"\*", r"\w*")
-        core = core.replace(r"\{n\}", f"({number})")
-        yield core if bare else rf"(?<!\w){core}(?!\w)"
