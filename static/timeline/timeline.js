@@ -226,7 +226,8 @@
 
   const ready = () => {
     reveal();
-    (window.requestIdleCallback ?? setTimeout)(rove); // the chart's tab stops may wait until the page is painted
+    // The chart's tab stops may wait until the page is painted, but not for a reader who tabs at once.
+    if (window.requestIdleCallback) requestIdleCallback(rove, { timeout: 500 }); else setTimeout(rove);
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
   document.addEventListener("htmx:afterSettle", reveal);

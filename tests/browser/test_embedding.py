@@ -63,6 +63,16 @@ def room(page) -> dict[str, float]:
     }
 
 
+def settled(page) -> float:
+    """Waits until the frame has told its height and the page around has taken it; that height in pixels."""
+    page.frame_locator("iframe").locator("svg.lanes").wait_for()
+    page.frames[1].wait_for_load_state()
+    page.wait_for_function(
+        "h => Math.abs(document.querySelector('iframe').height - h) < 2", arg=room(page)["inner"], timeout=10_000
+    )
+    return room(page)["outer"]
+
+
 def watched(context):
     """A page, and what its console and its requests complain of."""
     page, faults = context.new_page(), []
@@ -83,11 +93,7 @@ def test_both_snippets_have_the_right_height(chromium, site, paper, query):
         page.goto(paper_site + "/plain")
         assert not room(page)["scrolls"], (width, room(page))
         page.goto(paper_site + "/fitting")
-        page.wait_for_selector("iframe")
-        page.frames[1].wait_for_load_state()
-        page.wait_for_function(
-            "h => Math.abs(document.querySelector('iframe').height - h) < 2", arg=room(page)["inner"], timeout=10_000
-        )
+        settled(page)
         assert not room(page)["scrolls"], (width, room(page))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert {c["domain"] for c in context.cookies()} == set()
@@ -101,10 +107,8 @@ def test_it_grows_when_the_table_opens_and_shrinks_again(chromium, site, paper):
     page, faults = watched(context)
     pages["/"] = article(snippets(page, site, "dyad=KP-RU")[1])
     page.goto(paper_site)
+    closed = settled(page)
     frame = page.frame_locator("iframe")
-    frame.locator("svg.lanes").wait_for()
-    page.wait_for_timeout(500)
-    closed = room(page)["outer"]
     frame.locator("summary").click()
     page.wait_for_function("h => document.querySelector('iframe').height > h + 200", arg=closed)
     assert not room(page)["scrolls"]
@@ -121,9 +125,7 @@ def test_others_cannot_set_the_height(chromium, site, paper):
     page, _faults = watched(context)
     pages["/"] = article(snippets(page, site, "dyad=KP-RU")[1])
     page.goto(paper_site)
-    page.frame_locator("iframe").locator("svg.lanes").wait_for()
-    page.wait_for_timeout(500)
-    before = room(page)["outer"]
+    before = settled(page)
     page.evaluate("postMessage({ tumenHeight: 4000 }, '*')")
     page.frames[1].evaluate("parent.postMessage({ tumenHeight: 'tall' }, '*')")
     page.frames[1].evaluate("parent.postMessage({ height: 4000 }, '*')")

@@ -202,6 +202,7 @@ def test_keyboard_walks_the_chart(watch):
     page = watch.open("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
+    page.wait_for_selector("svg.lanes a[tabindex='0']")  # set when the browser has nothing better to do
     assert page.locator("svg.lanes a[tabindex='0']").count() == 1  # one stop for the whole chart
     page.locator("svg.lanes a[tabindex='0']").focus()
     active = "document.activeElement.getBoundingClientRect().left"
