@@ -31,7 +31,7 @@ from timeline.extract.contacts import draft_contacts, find_contacts
 from timeline.extract.decode import decode
 from timeline.extract.discourse import Discourse
 from timeline.extract.extractor import Extractor
-from timeline.extract.features import Features, readings
+from timeline.extract.features import Features, person_readings, readings
 from timeline.extract.occasions import Occasion, gather
 from timeline.extract.occasions import features as occasion_features
 from timeline.extract.output import as_dict
@@ -204,7 +204,8 @@ def _person_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
         met = _met(occasion.kind, occasion.sides, occasion.date, item.gold)
         taking = {name for contact in met for name in contact["people"]}
         for name in named_people(occasion.proposals) if taking else ():
-            names = person_features(name, occasion.proposals, item.discourse)
+            about = person_features(name, occasion.proposals, item.discourse)
+            names = [r for feature in about for r in person_readings(feature, occasion.kind)]
             rows.append((dict.fromkeys(names, 1.0), int(name in taking), 1.0))
     return rows
 

@@ -99,6 +99,7 @@ def test_a_new_curator_comes_as_the_readme_says(watch, monkeypatch):
 
     page = log_in("ani", "/admin/")
     page.get_by_role("link", name="Review").click()  # the way to the desk is on the first page that one sees
+    page.wait_for_load_state()  # only then are there keys
     assert current(page) == event.public_id
     page.keyboard.press("a")
     page.locator(".said p", has_text="Accepted").wait_for()

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from timeline.extract.candidates import Calendar, DatedWords, Proposal, proposals
 from timeline.extract.direction import attributed_to, direction_of
-from timeline.extract.discourse import Discourse, Trigger
+from timeline.extract.discourse import Discourse, Trigger, View
 from timeline.extract.features import FORCES, Features
 from timeline.extract.occasions import Draft, Occasion, features, gather, overlap
 from timeline.extract.particulars import is_central, is_denied, people_of, place_of, status_features, status_of
-from timeline.extract.records import Article, Claim
+from timeline.extract.records import Article, Claim, Kind, Side
 from timeline.extract.stays import with_all_days
-from timeline.extract.weighing import Table, Weights, chance, logistic, probability, weights
+from timeline.extract.weighing import Table, Weights, logistic, total, weights
 
 # A little under half: a missed contact costs a reader more than an unsure one, which says so itself; news even more.
 THRESHOLD, NEWS_THRESHOLD = 0.47, 0.42
@@ -52,17 +52,57 @@ def weighed(found: Mapping[str, float], table: Table) -> float:
 def draft_contacts(article: Article, discourse: Discourse, table: Weights) -> Iterator[Draft]:
     """Everything that sentences may tell, the hopeless left out."""
     found, calendar = Features(article, discourse), Calendar(article, discourse)
+    acts, dating = _Acts(found, table), _Dating(found, table.date)
     for group in proposals(discourse):
-        likely = [(p, share) for p in group if (share := chance(found.of_contact(p), table.acts[p.kind])) >= _HOPELESS]
+        likely = [(p, share) for p in group if (share := acts.chance(p)) >= _HOPELESS]
         dates: dict[Trigger, list[tuple[DatedWords, float]]] = {}
         for proposal, share in _without_rivals(likely):
             trigger, view = proposal.trigger, proposal.view
             if trigger not in dates:
                 options = calendar.options(view)
-                names = found.of_dates(view, trigger, options)
-                dates[trigger] = [*_dates(options, [probability(each, table.date) for each in names])]
+                dates[trigger] = [*_dates(options, dating.chances(view, trigger, options))]
             for words, fit in dates[trigger]:
                 yield Draft(proposal, words, share * fit)
+
+
+class _Acts:
+    """How likely acts are; what the features that several proposals share weigh is summed once."""
+
+    def __init__(self, found: Features, table: Weights) -> None:
+        self._found = found
+        self._tables = table.acts
+        self._act: dict[tuple[int, Trigger], float] = {}
+        self._sides: dict[tuple[Kind, tuple[Side, ...]], float] = {}
+
+    def chance(self, proposal: Proposal) -> float:
+        """The probability that the article tells the contact, whatever its date."""
+        view, trigger, sides, kind = proposal.view, proposal.trigger, proposal.sides, proposal.kind
+        table = self._tables[kind]
+        act, about = (view.index, trigger), (kind, sides)
+        if act not in self._act:
+            self._act[act] = table.total(self._found.of_act(view, trigger)) + table["bias"]
+        if about not in self._sides:
+            self._sides[about] = table.total(self._found.of_sides(sides))
+        return logistic(self._act[act] + self._sides[about] + table.total(self._found.of_parties(proposal)))
+
+
+class _Dating:
+    """How likely each date of a sentence is an act's; what the dates weigh by themselves is summed once."""
+
+    def __init__(self, found: Features, table: Table) -> None:
+        self._found = found
+        self._table = table
+        self._views: dict[int, list[float]] = {}
+
+    def chances(self, view: View, trigger: Trigger, options: Sequence[DatedWords]) -> list[float]:
+        table = self._table
+        if view.index not in self._views:
+            bias = table.get("bias", 0.0)
+            self._views[view.index] = [bias + total(names, table) for names in self._found.of_options(view, options)]
+        this_act = self._found.of_dating(view, trigger, options)
+        return [
+            logistic(sure + total(names, table)) for sure, names in zip(self._views[view.index], this_act, strict=True)
+        ]
 
 
 def _without_rivals(likely: Sequence[tuple[Proposal, float]]) -> Iterator[tuple[Proposal, float]]:

@@ -25,6 +25,10 @@ _AT_HEAD = 12
 _DATING_CUES = ("background", "planned", "speech", "habitual")
 _PERSONAL = {"person": "person", "role": "person", "pronoun": "person"}
 _BY_KIND = ("named", "via", "acts", "links", "types")
+_PERSON_BY_KIND = ("rank", "via", "tie", "role")
+_PERSON_BY_FAMILY = (
+    "via", "tie", "far", "clauses", "speaks", "colleagues", "nearer", "partner", "rank", "sentence", "told",
+)  # fmt: skip
 _BY_FAMILY = ("force", "named", "shape", "types", "extra-sides", "planned", "far", "main", "acts", "links", "clauses")
 
 
@@ -35,38 +39,44 @@ class Features:
         self._article = article
         self._discourse = discourse
         self._by_view: dict[int, list[str]] = {}
-        self._by_act: dict[tuple[int, Trigger], list[str]] = {}
-        self._by_options: dict[int, list[list[str]]] = {}
-        self._by_sides: dict[tuple[str, ...], list[str]] = {}
 
     def of_contact(self, proposal: Proposal) -> list[str]:
         """Features of an act and its parties, whatever its date; `readings` tells what each counts as."""
-        far = _reach(proposal)
-        names = self._act(proposal.view, proposal.trigger) + _parties(proposal, far) + self._topic(proposal.sides)
-        return [*names, *_thirds(proposal, far)] if proposal.view.thirds else names
+        return self.of_act(proposal.view, proposal.trigger) + self.of_parties(proposal) + self.of_sides(proposal.sides)
 
-    def _act(self, view: View, trigger: Trigger) -> list[str]:
-        """Features that are the same whoever takes part."""
-        found = self._by_act.get((view.index, trigger))
-        if found is None:
-            word = self._article.folded[trigger.start : trigger.end].lower()
-            found = [*_trigger(trigger, view.triggers), *_near_cues(view.cues, trigger), f"word={word}"]
-            found += self._view(view)
-            self._by_act[view.index, trigger] = found
-        return found
+    def of_act(self, view: View, trigger: Trigger) -> list[str]:
+        """Features of a contact that are the same whoever takes part."""
+        word = self._article.folded[trigger.start : trigger.end].lower()
+        found = [*_trigger(trigger, view.triggers), *_near_cues(view.cues, trigger), f"word={word}"]
+        return found + self._view(view)
 
     def _view(self, view: View) -> list[str]:
         if view.index not in self._by_view:
             self._by_view[view.index] = [*_position(view, self._article)]
         return self._by_view[view.index]
 
-    def _topic(self, sides: tuple[str, ...]) -> list[str]:
-        if sides not in self._by_sides:
-            self._by_sides[sides] = [*_topic(sides, self._discourse)]
-        return self._by_sides[sides]
+    def of_sides(self, sides: tuple[str, ...]) -> list[str]:
+        """Features of a contact that are the same whatever the sides do."""
+        return [*_topic(sides, self._discourse)]
+
+    def of_parties(self, proposal: Proposal) -> list[str]:
+        """Features of how these parties stand to this act."""
+        far = _reach(proposal)
+        names = _parties(proposal, far)
+        return [*names, *_thirds(proposal, far)] if proposal.view.thirds else names
 
     def of_dates(self, view: View, trigger: Trigger, options: Sequence[DatedWords]) -> list[list[str]]:
         """Features of each date that an act of the sentence may have, whoever takes part. `options`: the view's."""
+        any_act, this_act = self.of_options(view, options), self.of_dating(view, trigger, options)
+        return [names + more for names, more in zip(any_act, this_act, strict=True)]
+
+    def of_options(self, view: View, options: Sequence[DatedWords]) -> list[list[str]]:
+        """Features of the dates that are the same whatever the act of the sentence."""
+        own = [option for option in options if option.source == "sentence"]
+        return [[*self._date(words, own, view)] for words in options]
+
+    def of_dating(self, view: View, trigger: Trigger, options: Sequence[DatedWords]) -> list[list[str]]:
+        """Features of how the dates hang on the act."""
         cues = [cue for cue in _DATING_CUES if cue in view.cues]
         cues += [name for name in _near_cues(view.cues, trigger) if name.endswith("=before")]
         about = [*cues, FAMILY[trigger.kind], FORCES[trigger.force]]
@@ -74,18 +84,11 @@ class Features:
         gaps = [gap(trigger, words.start, words.end) for words in options]
         nearest = min([far for far, words in zip(gaps, options, strict=True) if words.source == "sentence"], default=0)
         return [
-            names
-            + by_source[words.source]
-            + (_own_date(words, far, nearest, view, trigger) if words.value and words.source == "sentence" else [])
-            for names, words, far in zip(self._dates(view, options), options, gaps, strict=True)
+            by_source[words.source] + _own_date(words, far, nearest, view, trigger)
+            if words.value and words.source == "sentence"
+            else by_source[words.source]
+            for words, far in zip(options, gaps, strict=True)
         ]
-
-    def _dates(self, view: View, options: Sequence[DatedWords]) -> list[list[str]]:
-        """Features that are the same whatever the act of the sentence."""
-        if view.index not in self._by_options:
-            own = [option for option in options if option.source == "sentence"]
-            self._by_options[view.index] = [[*self._date(words, own, view)] for words in options]
-        return self._by_options[view.index]
 
     def _date(self, words: DatedWords, own: Sequence[DatedWords], view: View) -> Iterator[str]:
         yield f"source={words.source}"
@@ -104,6 +107,17 @@ def readings(name: str, kind: Kind) -> list[str]:
         found.append(f"{FAMILY[kind]}:{name}")
     if about in _BY_KIND:
         found.append(f"{kind}/{name}")
+    return found
+
+
+def person_readings(name: str, kind: Kind) -> list[str]:
+    """The same for a feature of a person's part in a contact (`particulars.person_features`)."""
+    about = name.partition("=")[0]
+    found = [name]
+    if about in _PERSON_BY_FAMILY:
+        found.append(f"{FAMILY[kind]}:{name}")
+    if about in _PERSON_BY_KIND:
+        found.append(f"{kind}:{name}")
     return found
 
 

@@ -8,7 +8,7 @@ from timeline.extract.candidates import DatedWords, Proposal, gap
 from timeline.extract.discourse import Discourse, Participant
 from timeline.extract.features import FORCES, age, binned
 from timeline.extract.records import SIDES, Article, DateValue, Status
-from timeline.extract.weighing import Weights, probability
+from timeline.extract.weighing import Weights, logistic, probability
 
 _REACH = 60  # characters before an act within which a cue colours it
 _DENIER = 40
@@ -17,7 +17,6 @@ _OPENING = 3  # sentences
 _SPEECH = 25  # characters between a speaker and the word of speech
 _LIKELY = 0.3  # a plan or an accusation that is told as a fact misleads more than the other way round
 _TAKES_PART = 0.35
-_BY_KIND = ("rank", "via", "tie")  # what counts differently for every kind of contact
 
 
 # --- status -----------------------------------------------------------------------------------------------------------
@@ -118,11 +117,13 @@ def is_central(proposal: Proposal, date: DateValue | None, article: Article) -> 
 
 def people_of(proposals: Sequence[Proposal], discourse: Discourse, weights: Weights) -> tuple[str, ...]:
     """Who of those named in the sentences of one contact takes part in it, in order of mention."""
-    return tuple(
-        name
-        for name in named_people(proposals)
-        if probability(person_features(name, proposals, discourse), weights.person) >= _TAKES_PART
-    )
+    return tuple(name for name in named_people(proposals) if _share(name, proposals, discourse, weights) >= _TAKES_PART)
+
+
+def _share(name: str, proposals: Sequence[Proposal], discourse: Discourse, weights: Weights) -> float:
+    """How likely it is that a person takes part."""
+    table = weights.people[proposals[0].kind]
+    return logistic(table["bias"] + table.total(person_features(name, proposals, discourse)))
 
 
 def named_people(proposals: Sequence[Proposal]) -> list[str]:
@@ -138,20 +139,22 @@ def named_people(proposals: Sequence[Proposal]) -> list[str]:
 
 
 def person_features(name: str, proposals: Sequence[Proposal], discourse: Discourse) -> list[str]:
-    """What speaks for one person's part in a contact that some sentences tell, the likeliest of them first."""
+    """What speaks for one person's part in a contact that some sentences tell, the likeliest of them first.
+
+    `features.person_readings` tells what each counts as.
+    """
     telling = [p for p in proposals if any(party.name == name for party in p.view.participants)]
     proposal = telling[0]
     mentions = [party for party in proposal.view.participants if party.name == name]
     nearest = min(mentions, key=lambda party: gap(proposal.trigger, party.start, party.end))
-    general = [*_part(nearest, proposal), *_company(nearest, proposal), f"rank={_rank(name, nearest.side, discourse)}"]
-    general.append(f"sentence={'best' if proposal is proposals[0] else 'other'}")
-    general.append(f"told={binned(len({p.view.index for p in telling}), (2, 3, 5))}-of-{min(3, len(proposals))}")
     return [
-        *general,
-        f"kind={proposal.kind}",
-        *[f"{proposal.family}:{feature}" for feature in general],
-        *[f"{proposal.kind}:{feature}" for feature in general if feature.startswith(_BY_KIND)],
+        *_part(nearest, proposal),
+        *_company(nearest, proposal),
         *_prominence(nearest, proposal),
+        f"rank={_rank(name, nearest.side, discourse)}",
+        f"sentence={'best' if proposal is proposals[0] else 'other'}",
+        f"told={binned(len({p.view.index for p in telling}), (2, 3, 5))}-of-{min(3, len(proposals))}",
+        f"kind={proposal.kind}",
         f"title={any(p.view.sentence.role == 'title' for p in telling)}",
         f"share={min(4, 4 * len(telling) // len(proposals))}",
     ]
@@ -178,7 +181,6 @@ def _prominence(person: Participant, proposal: Proposal) -> Iterator[str]:
         nearer = {p.name for p in everyone if person.end <= p.start and p.end <= trigger.start}
         role = f"role=before-{min(2, len(nearer - {person.name}))}"
     yield role
-    yield f"{proposal.kind}:{role}"
     yield f"subject={all(p.start >= person.start for p in proposal.view.participants)}"
     yield f"people={min(4, len({p.name for p in everyone}))}"
     yield f"force={FORCES[trigger.force]}"

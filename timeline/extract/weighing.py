@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib import resources
 
-from timeline.extract.features import readings
+from timeline.extract.features import person_readings, readings
 from timeline.extract.records import FAMILY, Kind
 
 _FAR = 30.0  # log odds beyond which nothing is left to tell
@@ -22,15 +22,19 @@ Table = Mapping[str, float]
 
 
 class KindTable(dict[str, float]):
-    """The weights of acts of one kind: a feature's with those of all its readings, summed when first asked for."""
+    """The weights for one kind of contact: a feature's with those of all its readings, summed when first asked for."""
 
-    def __init__(self, table: Table, kind: Kind) -> None:
-        self._table, self._kind = table, kind
+    def __init__(self, table: Table, kind: Kind, readings: Callable[[str, Kind], list[str]]) -> None:
+        self._table, self._kind, self._readings = table, kind, readings
 
     def __missing__(self, name: str) -> float:
-        weight = sum([self._table.get(reading, 0.0) for reading in readings(name, self._kind)])
+        weight = sum([self._table.get(reading, 0.0) for reading in self._readings(name, self._kind)])
         self[name] = weight
         return weight
+
+    def total(self, names: Iterable[str]) -> float:
+        """What the features that hold weigh together, in log odds."""
+        return sum([self[name] for name in names])
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ class Weights:
     @cached_property
     def acts(self) -> Mapping[Kind, KindTable]:
         """The table of contacts, ready for each kind of act."""
-        return {kind: KindTable(self.contact, kind) for kind in FAMILY}
+        return {kind: KindTable(self.contact, kind, readings) for kind in FAMILY}
+
+    @cached_property
+    def people(self) -> Mapping[Kind, KindTable]:
+        """The table of people, ready for each kind of contact."""
+        return {kind: KindTable(self.person, kind, person_readings) for kind in FAMILY}
 
 
 @cache
@@ -61,13 +70,13 @@ def weights() -> Weights:
 
 def probability(names: Iterable[str], table: Table) -> float:
     """The logistic of the summed weights of the features that hold; features without a weight count nothing."""
+    return logistic(table.get("bias", 0.0) + total(names, table))
+
+
+def total(names: Iterable[str], table: Table) -> float:
+    """What the features that hold weigh together, in log odds."""
     get = table.get
-    return logistic(get("bias", 0.0) + sum([get(name, 0.0) for name in names]))
-
-
-def chance(names: Iterable[str], table: KindTable) -> float:
-    """As `probability`, for an act."""
-    return logistic(table["bias"] + sum([table[name] for name in names]))
+    return sum([get(name, 0.0) for name in names])
 
 
 def logistic(total: float) -> float:
