@@ -1,9 +1,11 @@
 """Time of pages over databases of different sizes, in this process, without a network.
 
-usage: python -m benchmarks.pages FOLDER SMALL_FOLDER     (folders that benchmarks.many_events filled)
+usage: python -m benchmarks.pages LARGE SMALL     (what benchmarks.many_events filled: folders, or addresses of databases)
 
-Every question is asked of both databases in turn, five times; printed are the median CPU and wall times in milliseconds
-and their ratio. The first folder's counts are compared with raw ones before anything is measured: a wrong answer has no time.
+Every question is asked of both databases in turn, five times in each of two processes; printed are the median CPU and
+wall times in milliseconds and the ratio of the latter, then the 95th percentile over all questions. CPU is that of this
+process, without that of a database server. The large one's counts are compared with raw ones before anything is measured:
+a wrong answer has no time.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 PAGES = {
@@ -30,8 +33,11 @@ PAGES = {
 }
 
 
-def measure(rounds: int = 5) -> dict[str, tuple[float, float]]:
-    """Median CPU and wall milliseconds of each page, in the database that TUMEN_VAR names."""
+Times = dict[str, list[tuple[float, float]]]  # CPU and wall milliseconds of each time that a page was made
+
+
+def measure(rounds: int = 5) -> Times:
+    """How long each page takes with the database that the environment names."""
     import re
 
     import django
@@ -46,7 +52,7 @@ def measure(rounds: int = 5) -> dict[str, tuple[float, float]]:
     client = Client()
     first = client.get("/").content.decode()
     more = re.search(r'hx-get="(/\?[^"]*after=[^"]*)"', first)
-    found = {}
+    found: Times = {}
     for name, path in PAGES.items():
         address = path
         if path in ("", "deep"):
@@ -58,15 +64,14 @@ def measure(rounds: int = 5) -> dict[str, tuple[float, float]]:
                 address = f"/?after={row.day}.{row.pk}"
         headers = {"HX-Request": "true"} if "after=" in address else {}
         client.get(address, headers=headers)
-        cpu, wall = [], []
+        found[name] = []
         for _ in range(rounds):
             caches["pages"].clear()  # every page is made anew
             began = time.process_time(), time.perf_counter()
             answer = client.get(address, headers=headers)
-            cpu.append(time.process_time() - began[0])
-            wall.append(time.perf_counter() - began[1])
+            used, passed = time.process_time() - began[0], time.perf_counter() - began[1]
+            found[name].append((1000 * used, 1000 * passed))
             assert answer.status_code == 200, (name, answer.status_code)
-        found[name] = (1000 * statistics.median(cpu), 1000 * statistics.median(wall))
     return found
 
 
@@ -92,19 +97,32 @@ def check() -> None:
     print("counts equal raw counts")
 
 
-def _run(folder: str, what: str) -> str:
-    environment = os.environ | {"TUMEN_VAR": folder, "TUMEN_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "timeline.settings"}
-    command = [sys.executable, "-m", "benchmarks.pages", f"--{what}"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+def _run(where: str, what: str) -> str:
+    """This module in a process of its own, with a database by its folder or address."""
+    environment = os.environ | {"TUMEN_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "timeline.settings"}
+    with tempfile.TemporaryDirectory() as folder:
+        environment |= {"TUMEN_VAR": folder, "DATABASE_URL": where} if "://" in where else {"TUMEN_VAR": where}
+        command = [sys.executable, "-m", "benchmarks.pages", f"--{what}"]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def _medians(times: list[tuple[float, float]]) -> tuple[float, float]:
+    cpu, wall = zip(*times, strict=True)
+    return statistics.median(cpu), statistics.median(wall)
 
 
 def main(large: str, small: str) -> None:
     print(_run(large, "check").strip())
-    times = {folder: json.loads(_run(folder, "measure")) for folder in (small, large, small, large)}
-    print(f"{'page':26} {'small':>16} {'large':>16}   ratio of CPU   (CPU/wall ms)")
+    times: dict[str, Times] = {small: {}, large: {}}
+    for where in (small, large, small, large):
+        for name, more in json.loads(_run(where, "measure")).items():
+            times[where].setdefault(name, []).extend(more)
+    print(f"{'page':26} {'small':>16} {'large':>16}   ratio of wall time   (CPU/wall ms)")
     for name in PAGES:
-        (c1, w1), (c2, w2) = times[small][name], times[large][name]
-        print(f"{name:26} {c1:7.1f}/{w1:7.1f} {c2:8.1f}/{w2:7.1f}   {c2 / c1:5.1f}")
+        (c1, w1), (c2, w2) = _medians(times[small][name]), _medians(times[large][name])
+        print(f"{name:26} {c1:7.1f}/{w1:7.1f} {c2:8.1f}/{w2:7.1f}   {w2 / w1:5.1f}")
+    p95 = [statistics.quantiles([w for t in times[i].values() for _, w in t], n=20)[-1] for i in (small, large)]
+    print(f"{'95th percentile of all':26} {p95[0]:16.1f} {p95[1]:16.1f}   {p95[1] / p95[0]:5.1f}")
 
 
 if __name__ == "__main__":
