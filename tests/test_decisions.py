@@ -294,6 +294,16 @@ def test_a_rejected_reading_no_longer_counts(two, user):
     assert again(event).source_count == 2
 
 
+def test_a_verdict_is_taken_back_where_its_report_was_moved_since(two, user):
+    september, october = two
+    report = october.claims.get()
+    verdict = judge(report, "rejected", user=user)
+    move([report], september, user=user, reason="one event")
+    assert again(september).source_count == 2
+    undo(verdict.id, user=user)
+    assert again(september).source_count == 3 and is_settled()
+
+
 def test_an_event_that_nobody_tells_of_disappears_and_comes_back(two, user):
     decision = judge(two[1].claims.get(), "rejected", user=user)
     assert again(two[1]).state == "rejected"

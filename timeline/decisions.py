@@ -276,6 +276,7 @@ class _Case:
         if ruling.claim is None:
             self.rule(ruling.event, ruling.field, earlier, undoes=ruling)
         elif ruling.field == "verdict":
+            self._concern(Event.objects.get(claims=ruling.claim))  # where it is now: it may have been moved since
             self.rule(ruling.event, "verdict", earlier, ruling.claim, undoes=ruling)
             Claim.objects.filter(pk=ruling.claim.pk).update(verdict=earlier or Verdict.NONE)
         elif before and earlier is not None:
