@@ -41,8 +41,9 @@ def _axis(chart: Chart) -> Iterator[str]:
     yield '<g class="axis" aria-hidden="true">'
     for tick in chart.ticks:
         yield f'<line class="{tick.unit}" x1="{tick.x}%" x2="{tick.x}%" y1="0" y2="{chart.axis:.0f}"/>'
+    year = next((number for number, tick in enumerate(chart.ticks) if tick.unit == "year"), 0)
     for number, tick in enumerate(chart.ticks):
-        odd = " odd" if number % 2 else ""
+        odd = " odd" if (number - year) % 2 else ""  # left out where there is little room; never the years among months
         yield f'<text class="{tick.unit}{odd}" x="{tick.x}%" y="{chart.axis + 16:.0f}">{_tick_label(tick)}</text>'
     yield "</g>"
 

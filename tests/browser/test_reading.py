@@ -164,3 +164,14 @@ def test_empty_states_say_what_to_do_next(watch):
     assert ways.count() == 3  # without the words, without the sides, without both
     ways.first.click()
     page.wait_for_function("() => document.querySelectorAll('.row').length > 0")
+
+
+@pytest.mark.parametrize("watch", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+@pytest.mark.parametrize("path", ["/outlets/warta-selat/", "/?from=2023-02&to=2025-08"])
+def test_the_axis_names_years_on_a_telephone(watch, path):
+    """Half of its labels are left out there: months, not the years that they belong to."""
+    page = watch.open(path)
+    shown = "marks => marks.filter(m => getComputedStyle(m).display !== 'none').map(m => m.textContent)"
+    years = page.locator(".axis text.year").all_text_contents()
+    assert years and page.eval_on_selector_all(".axis text.year", shown) == years
+    assert 2 < len(page.eval_on_selector_all(".axis text", shown)) < page.locator(".axis text").count()
