@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-FORMATS = ("csv", "json", "geojson", "ics")
+FORMATS = ("csv", "json", "geojson", "ics", "timelinejs.json", "zip")
 
 
 def _memory() -> float:

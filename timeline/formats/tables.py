@@ -30,6 +30,7 @@ _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "�
 _SUSPECT = frozenset([" ", *_TRIGGERS])
 _QUOTED = re.compile(r'[",\r\n]')
 _CHUNK = 200  # rows written at once
+_NONE = "[]"  # an empty list, as stored
 
 
 def guarded(text: str) -> str:
@@ -95,7 +96,7 @@ def event_pieces(events: EventQuerySet, site: str, language: str) -> Iterator[by
 def _event_lines(events: EventQuerySet, site: str, language: str) -> Iterator[str]:
     """Codes, days and numbers come joined from the database, and words are quoted once each: csv.writer alone would take
     as long for a line as all of this."""
-    codes, joined = lru_cache(_codes), lru_cache(REMEMBERED)(_joined)
+    codes, joined, people_of = lru_cache(_codes), lru_cache(REMEMBERED)(_joined), lru_cache(REMEMBERED)(_cell_of)
     with reading(events, _EVENT, site, language) as read:
         cast_of, title_of, address_of = read.casts.of, read.title, read.address
         places = {key: (place.local_name, _place_cells(place)) for key, place in read.places.items()}
@@ -105,10 +106,11 @@ def _event_lines(events: EventQuerySet, site: str, language: str) -> Iterator[st
         ) in read:  # fmt: skip
             cast = cast_of(people or "", sides, day)
             place, place_cells = places.get(place_id) or (place_name, f"{cell(place_name)},,,,")
+            names = people_of(cast.names) if other_people == _NONE else joined(other_people, cast.names)
+            origins = "" if origin_names == _NONE else joined(origin_names)
             yield (
                 f"{public_id},{cell(title or title_of(kind, cast.named, place))},{date},{codes(coded)},{place_cells},"
-                f"{joined(other_people, cast.names)},{measures},{joined(origin_names)},"
-                f"{reported},{changed[:10]}T{changed[11:19]}+00:00,{address_of(public_id)}"
+                f"{names},{measures},{origins},{reported},{changed[:10]}T{changed[11:19]}+00:00,{address_of(public_id)}"
             )
 
 
@@ -131,4 +133,8 @@ def _place_cells(place: Place) -> str:
 
 def _joined(names: str, before: tuple[str, ...] = ()) -> str:
     """Names of a JSON list after others, as one cell."""
-    return cell("; ".join([*before, *orjson.loads(names)]))
+    return _cell_of((*before, *orjson.loads(names)))
+
+
+def _cell_of(names: tuple[str, ...]) -> str:
+    return cell("; ".join(names))
