@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from timeline import charts, stretches, tallies, wording
 from timeline.charts import Chart, Dot
+from timeline.facets import Counts, count
 from timeline.filters import Filters
 from timeline.models import Actor, Event, Place, Source
 from timeline.models.choices import DYAD_SIDES, Dyad, Kind, Level, Status
@@ -37,8 +38,9 @@ class Drawing:
     lanes: str  # what they stand for; pairs of countries where people or places were asked for among too many events
 
 
-def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None) -> Drawing:
-    """The chart of a question that leaves `total` events; `fitting` are some that hold all of these, if they are known."""
+def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None, counts: Counts | None = None) -> Drawing:
+    """The chart of a question that leaves `total` events; `fitting` are some that hold all of these, and `counts` those of
+    the facets, if they are known."""
     visible = Event.objects.visible()
     limited = bool(filters.first or filters.last)
     events = filters.counted(visible if fitting is None else fitting)
@@ -49,7 +51,9 @@ def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None) -> 
     if window and rolled and not limited:  # whole months, which the tallies have
         window = stretches.floor(window[0], "month"), stretches.ceiling(window[1], "month")
     by = "dyad" if filters.lanes in ("place", "person") and not tallies.countable(total) else filters.lanes
-    labels = lane_labels(events, filters, by, rolled=rolled)
+    if rolled and counts is None and by in ("kind", "level"):
+        counts = count(tallies.cells(visible, filters), filters)
+    labels = lane_labels(events, filters, by, counts if rolled else None)
     if window is None:
         return Drawing(charts.lay_out(dots_of(events, by), labels), None, counted=False, lanes=by)
     strip, coverage = stretches.overview(all_days, window), articles_read()
@@ -92,12 +96,14 @@ def articles_read() -> dict[dt.date, int]:
 # --- lanes ------------------------------------------------------------------------------------------------------------
 
 
-def lane_labels(events: EventQuerySet, filters: Filters, by: str, *, rolled: bool) -> dict[str, str]:
-    """Keys and labels of the lanes, in their order; people and places by number of events."""
+def lane_labels(events: EventQuerySet, filters: Filters, by: str, counts: Counts | None = None) -> dict[str, str]:
+    """Keys and labels of the lanes, in their order; people and places by number of events. `counts` save a look at all."""
     if by in ("kind", "level"):
         choices = Kind.choices if by == "kind" else [*Level.choices, ("", _("Level not known"))]
-        there = set(tallies.chosen_values(filters).get(by) or ()) if rolled else ()
-        there = there or set(events.order_by().values_list(by, flat=True).distinct()[:20])
+        if counts:
+            there = set(tallies.chosen_values(filters).get(by) or +counts.by[by])
+        else:
+            there = set(events.order_by().values_list(by, flat=True).distinct()[:20])
         return {value: str(label) for value, label in choices if value in there}
     if by in ("place", "person"):
         field, model = ("place__slug", Place) if by == "place" else ("people__slug", Actor)

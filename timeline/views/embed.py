@@ -196,7 +196,7 @@ def fitted(filters: Filters, total: int, height: int | None = None) -> Chart:
     ):
         return chart
     window = (chart.start, chart.end)
-    labels = lane_labels(filters.apply(Event.objects.visible()), filters, drawing.lanes, rolled=False)
+    labels = lane_labels(filters.apply(Event.objects.visible()), filters, drawing.lanes)
     grain = stretches.grain_for(*window, len(labels))
     return charts.lay_out_counts(counts_of(filters, window, grain, drawing.lanes), labels, window, grain)
 

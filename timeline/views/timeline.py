@@ -77,7 +77,7 @@ def is_fragment(request: HttpRequest) -> bool:
 def _overview(visible: EventQuerySet, filters: Filters) -> dict[str, Any]:
     counts = facets.count(tallies.cells(visible, filters), filters)
     fitting = tallies.few(visible, filters, counts.total)
-    drawing = draw(filters, counts.total, fitting)
+    drawing = draw(filters, counts.total, fitting, counts)
     counted = tallies.countable(counts.total)
     named = [
         facets.named_facet(name, label, fitting, filters, counted=counted)
