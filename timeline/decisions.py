@@ -313,7 +313,7 @@ class _Case:
         lead_on(self.emptied)
         project_all(list(concerned.select_related("place", "merged_into")))
         claims = set(Claim.objects.filter(event__in=self.events).values_list("pk", flat=True)) | set(self.was)
-        place(claims, list(self.was.values()), self.events)
+        place(claims, list(self.was.values()), self.events, self.events)
         concerned.update(version=F("version") + 1)
         fresh = Event.objects.in_bulk([event.pk for event in events])
         return Decision(self.id, self.action, tuple(fresh[pk] for pk in dict.fromkeys(event.pk for event in events)))

@@ -115,11 +115,13 @@ def _candidate(row: Mapping[str, Any], people: frozenset[tuple[str, str]]) -> Ca
     )
 
 
-def place(touched: Iterable[int], gone: Sequence[Candidate] = (), emptied: Iterable[int] = ()) -> list[Event]:
+def place(
+    touched: Iterable[int], gone: Sequence[Candidate] = (), emptied: Iterable[int] = (), projected: Collection[int] = ()
+) -> list[Event]:
     """Groups claims (by key) anew with all that they reach, and projects the events that this changes.
 
-    `gone` are candidates that are no more, or as they read before; `emptied` are events that lost a claim.
-    Returns the events that changed.
+    `gone` are candidates that are no more, or as they read before; `emptied` are events that lost a claim; `projected` are
+    events that need no second projection unless a claim moves. Returns the events that changed.
     """
     claims = Neighbourhood()
     start = claims.load(Q(pk__in=list(touched)))
@@ -128,6 +130,7 @@ def place(touched: Iterable[int], gone: Sequence[Candidate] = (), emptied: Itera
     lead_on(_successors(moves))
     unmoved = {claims.rows[claim.key]["event_id"] for claim in start}
     concerned = {event for event in (*chain(*moves), *unmoved, *emptied) if event}
+    concerned -= set() if moves else set(projected)
     changed = project_all(list(Event.objects.filter(pk__in=concerned).select_related("place", "merged_into")))
     return [*changed, *restand_against(spoken_against_by([*start, *gone]), concerned)]
 
