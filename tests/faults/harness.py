@@ -250,7 +250,9 @@ def _merge_and_undo(choice: random.Random) -> None:
 
 
 def kills(site: Site, kind: str, times: int, seed: int, longest: float = 0.4) -> Score:
-    """SIGKILL at random moments, each run going on from where the last one was killed."""
+    """SIGKILL at random moments, each run going on from where the last one was killed. "interrupts": SIGINT and SIGTERM."""
+    polite = kind == "interrupts"
+    kind = "ingest" if polite else kind
     choice, score = random.Random(seed), Score()
     acknowledged = site.folder / "acknowledged"
     acknowledged.unlink(missing_ok=True)
@@ -264,13 +266,14 @@ def kills(site: Site, kind: str, times: int, seed: int, longest: float = 0.4) ->
             time.sleep(0.002)  # until it has begun to do something; now and then earlier
         time.sleep(choice.uniform(0, longest))
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, choice.choice((signal.SIGINT, signal.SIGTERM)) if polite else signal.SIGKILL)
         os.close(reader)
         _, status = os.waitpid(pid, 0)
         score.faults += 1
-        killed = os.WIFSIGNALED(status)
+        killed = status != 0
+        end = "done" if not killed else "killed" if os.WIFSIGNALED(status) else str(os.waitstatus_to_exitcode(status))
         score.landed += killed
-        score.ends["killed" if killed else "done"] = score.ends.get("killed" if killed else "done", 0) + 1
+        score.ends[end] = score.ends.get(end, 0) + 1
         if kind != "ingest":
             score.acknowledged = _size(acknowledged)
             acknowledged.unlink(missing_ok=True)
@@ -410,6 +413,20 @@ def hostile(site: Site, variants: int) -> tuple[int, str]:
     return count, site.child(work)
 
 
+TRIALS = ("flips", "rot", "rounds", "crowd")
+FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
+
+
+def _trial(kind: str, site: Site, times: int, seed: int) -> str:
+    from tests.faults import trials
+
+    if kind == "flips":
+        return trials.flips(times, seed)
+    if kind == "crowd":
+        return trials.crowd(site, times)
+    return trials.rot(site, times, seed) if kind == "rot" else trials.rounds(site, times, seed)
+
+
 def main(arguments: list[str]) -> None:
     """python -m tests.faults KIND TIMES [postgresql]: prints the score; status 1 if anything was lost, torn or broken."""
     from tempfile import TemporaryDirectory
@@ -424,12 +441,15 @@ def main(arguments: list[str]) -> None:
         settings = connections["default"].settings_dict
         if server:
             settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
-        site = Site(Path(name), server, files=12 if kind == "calls" else 40)
+        site = Site(Path(name), server, files=FILES.get(kind, 40))
         begun = time.monotonic()
         seed = int(os.environ.get("FAULTS_SEED", "1"))
         if kind == "hostile":
             count, fates = hostile(site, times)
             print(f"{engine} hostile: {count} files: {fates} ({time.monotonic() - begun:.0f} s)")
+            return
+        if kind in TRIALS:
+            print(f"{engine} {kind}: {_trial(kind, site, times, seed)} ({time.monotonic() - begun:.0f} s)")
             return
         if kind == "calls":
             score = system_calls(site, times, seed)
