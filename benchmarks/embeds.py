@@ -107,6 +107,7 @@ def measured(browser: Browser, address: str) -> tuple[float, float, float]:
         "offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000})  # fmt: skip
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     session.on("Network.loadingFinished", lambda e: bytes_.append(e["encodedDataLength"]))
+    page.route("**/mark.*.svg", lambda route: route.abort())  # an icon, which no browser asks for within a frame
     page.goto(address, wait_until="networkidle")
     paint, shift = page.evaluate(PAINT)
     context.close()

@@ -59,8 +59,8 @@ def draw(filters: Filters, total: int, fitting: EventQuerySet | None = None, cou
     strip, coverage = stretches.overview(all_days, window), articles_read()
     if total > MARKS and (limited or _crowded(events, window, all_days)):
         grain = stretches.grain_for(*window, len(labels))
-        counts = counts_of(filters, window, grain, by)
-        return Drawing(charts.lay_out_counts(counts, labels, window, grain, coverage), strip, counted=True, lanes=by)
+        columns = counts_of(filters, window, grain, by)
+        return Drawing(charts.lay_out_counts(columns, labels, window, grain, coverage), strip, counted=True, lanes=by)
     return Drawing(
         charts.lay_out(dots_of(events, by, window), labels, window, coverage, total), strip, counted=False, lanes=by
     )

@@ -11,6 +11,6 @@ else:
     os.environ.setdefault("DATABASE_URL", "sqlite:////tmp/nowhere.sqlite3")
 django.setup()
 
-from tests.faults.harness import main  # noqa: E402 - wants Django
+from tests.faults.series import main  # noqa: E402 - wants Django
 
 main(sys.argv[1:])

@@ -14,11 +14,8 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
-import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +27,7 @@ from tests.postgresql import Cluster
 from timeline.extract import workers
 from timeline.extract.extractor import Extractor
 from timeline.management.commands import ingest, reextract
-from timeline.models import Event, Source
+from timeline.models import Claim, Event, Source
 from timeline.reference import reference_from_fixtures
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -70,7 +67,7 @@ class Site:
         self.child(lambda: call_command("loaddata", "outlets", "actors", "offices", "places", verbosity=0))
         self.fresh("whole")
         self.ingest()
-        self.digest = self.child(_digest)
+        self.digest, self.events = self.child(digest_now), self.child(_events)
         self.claims = self.child(_claims)
 
     def _write_news(self, files: int) -> None:
@@ -191,12 +188,18 @@ class Site:
         score.lost += sorted(named - set(held))
         score.torn += [sha for sha, count in claims.items() if self.claims.get(sha) != count]
 
-    def finish(self, score: Score) -> None:
-        """A run to the end, undisturbed: the same digest, and nothing for verify to find."""
+    def finish(self, score: Score, *, in_order: bool = True) -> None:
+        """A run to the end, undisturbed: the same digest, and nothing for verify to find.
+
+        Not `in_order`: a file that could not be read at first came after the others. The events are the same then, but an
+        event has its id from the claim that it was first made of, and ids that were public lead on.
+        """
         self.ingest()
-        if self.child(_digest) != self.digest:
+        if not in_order and self.child(_events) != self.events:
+            score.broken.append("other events than those of a run that nothing disturbed")
+        if in_order and self.child(digest_now) != self.digest:
             score.broken.append("another digest than that of a run that nothing disturbed")
-        if self.child(_verified):
+        if self.child(verified):
             score.broken.append("verify finds faults")
 
 
@@ -225,13 +228,22 @@ def _claims() -> dict[str, int]:
     return {source.sha256: source.claims.count() for source in Source.objects.prefetch_related("claims")}
 
 
-def _digest() -> str:
+def digest_now() -> str:
     from timeline.contents import digest
 
     return digest()
 
 
-def _verified() -> int:
+def _events() -> list[list[str]]:
+    """The claims of each event, whatever its id."""
+    claims = Claim.objects.order_by("source__sha256", "fingerprint")
+    found: dict[int | None, list[str]] = {}
+    for event, sha256, fingerprint in claims.values_list("event", "source__sha256", "fingerprint"):
+        found.setdefault(event, []).append(f"{sha256}:{fingerprint}")
+    return sorted(found.values())
+
+
+def verified() -> int:
     from timeline.verification import CHECKS
 
     return sum(sum(1 for _ in check()) for check in CHECKS.values())
@@ -244,224 +256,3 @@ def _merge_and_undo(choice: random.Random) -> None:
     events = list(Event.objects.filter(state="draft").order_by("public_id"))
     one, other = choice.sample(events, 2)
     undo(merge(one, other, user=None, reason="a test").id, user=None)
-
-
-# --- faults -----------------------------------------------------------------------------------------------------------
-
-
-def kills(site: Site, kind: str, times: int, seed: int, longest: float = 0.4) -> Score:
-    """SIGKILL at random moments, each run going on from where the last one was killed. "interrupts": SIGINT and SIGTERM."""
-    polite = kind == "interrupts"
-    kind = "ingest" if polite else kind
-    choice, score = random.Random(seed), Score()
-    acknowledged = site.folder / "acknowledged"
-    acknowledged.unlink(missing_ok=True)
-    site.fresh()
-    if kind != "ingest":
-        site.ingest()
-    while score.faults < times:
-        pid, reader = site.start(site.work(kind, acknowledged, choice.randrange(1 << 30)))
-        before, deadline = _size(acknowledged), time.monotonic() + 20
-        while _size(acknowledged) == before and time.monotonic() < deadline and choice.random() > 0.001:
-            time.sleep(0.002)  # until it has begun to do something; now and then earlier
-        time.sleep(choice.uniform(0, longest))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, choice.choice((signal.SIGINT, signal.SIGTERM)) if polite else signal.SIGKILL)
-        os.close(reader)
-        _, status = os.waitpid(pid, 0)
-        score.faults += 1
-        killed = status != 0
-        end = "done" if not killed else "killed" if os.WIFSIGNALED(status) else str(os.waitstatus_to_exitcode(status))
-        score.landed += killed
-        score.ends[end] = score.ends.get(end, 0) + 1
-        if kind != "ingest":
-            score.acknowledged = _size(acknowledged)
-            acknowledged.unlink(missing_ok=True)
-        site.examine(score, acknowledged)
-        if kind == "ingest" and not killed:  # it got to its end: begin again
-            site.finish(score)
-            site.fresh()
-            acknowledged.unlink(missing_ok=True)
-    site.finish(score) if kind == "ingest" else _still_verified(site, score)
-    return score
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _still_verified(site: Site, score: Score) -> None:
-    if site.child(_verified):
-        score.broken.append("verify finds faults")
-
-
-CALLS = {"pwrite64": 6, "fdatasync": 4, "openat": 1, "read": 1, "pread64": 2, "ftruncate": 1, "fcntl": 2, "write": 1}
-ERRORS = {"ENOSPC": 3, "EIO": 3, "SIGKILL": 3, "EINTR": 1}
-
-
-def system_calls(site: Site, times: int, seed: int) -> Score:
-    """The k-th call of a kind fails, or the process is killed in it (strace's fault injection)."""
-    choice, score = random.Random(seed), Score()
-    acknowledged = site.folder / "acknowledged"
-    for number in range(times):
-        if number % 5 == 0:
-            site.fresh()
-            acknowledged.unlink(missing_ok=True)
-        (call,), (error,) = (choice.choices(list(among), list(among.values())) for among in (CALLS, ERRORS))
-        k = int(choice.uniform(1, 8) ** 2)
-        how = f"signal={error}" if error == "SIGKILL" else f"error={error}"
-        lasting = "+" if choice.random() < 0.3 and error != "SIGKILL" else ""
-        end = _under_strace(site, acknowledged, f"inject={call}:{how}:when={k}{lasting}", call)
-        score.faults += 1
-        score.landed += end != "0"
-        score.ends[end] = score.ends.get(end, 0) + 1
-        site.examine(score, acknowledged)
-        if number % 5 == 4:
-            site.finish(score)
-    return score
-
-
-def _under_strace(site: Site, acknowledged: Path, injection: str, call: str) -> str:
-    pid, reader = site.start(site.work("ingest", acknowledged, 0), stopped=True)
-    os.waitpid(pid, os.WUNTRACED)
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-p", str(pid), "-e", f"trace={call}", "-e", injection, "-o", "/dev/null"],
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert tracer.stderr
-    tracer.stderr.readline()  # "strace: Process N attached"
-    os.kill(pid, signal.SIGCONT)
-    deadline = time.monotonic() + 60
-    while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-            deadline += 60
-        time.sleep(0.005)
-    os.close(reader)
-    tracer.wait(10)
-    tracer.stderr.close()
-    return str(os.waitstatus_to_exitcode(ended[1]))
-
-
-def full_disks(site: Site, sizes: Iterator[int]) -> Score:
-    """Less and less room for the database file (RLIMIT_FSIZE); then room again."""
-    import resource
-
-    score, acknowledged = Score(), site.folder / "acknowledged"
-    for size in sizes:
-        site.fresh()
-        acknowledged.unlink(missing_ok=True)
-        work = site.work("ingest", acknowledged, 0)
-
-        def limited(work: Callable[[], Any] = work, size: int = size) -> Any:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-            return work()
-
-        pid, reader = site.start(limited)
-        _, status = os.waitpid(pid, 0)
-        os.close(reader)
-        end = str(os.waitstatus_to_exitcode(status))
-        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
-        score.ends[end] = score.ends.get(end, 0) + 1
-        site.examine(score, acknowledged)
-        site.finish(score)
-    return score
-
-
-def stops(site: Site, times: int, seed: int) -> Score:
-    """PostgreSQL ends at once (as if its machine did) while articles are stored, and comes back."""
-    assert site.cluster
-    choice, score = random.Random(seed), Score()
-    acknowledged = site.folder / "acknowledged"
-    acknowledged.unlink(missing_ok=True)
-    site.fresh()
-    for _ in range(times):
-        pid, reader = site.start(site.work("ingest", acknowledged, 0))
-        time.sleep(choice.uniform(0.1, 1.5))
-        site.cluster.stop("immediate")
-        _, status = os.waitpid(pid, 0)
-        os.close(reader)
-        site.cluster.start(durable=True)
-        end = str(os.waitstatus_to_exitcode(status))
-        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
-        score.ends[end] = score.ends.get(end, 0) + 1
-        site.examine(score, acknowledged)
-        if end == "0":
-            site.finish(score)
-            site.fresh()
-            acknowledged.unlink(missing_ok=True)
-    site.finish(score)
-    return score
-
-
-def hostile(site: Site, variants: int) -> tuple[int, str]:
-    """Ingests the hostile corpus: how many files, and what became of them. Raises RuntimeError if it did not end by itself."""
-    from tests.faults.hostile import write
-
-    folder = site.folder / "hostile"
-    folder.mkdir()
-    count = write(folder, variants)
-    site.fresh()
-
-    def work() -> str:
-        out = io.StringIO()
-        with contextlib.suppress(SystemExit):
-            call_command("ingest", str(folder), stdout=out, stderr=io.StringIO())
-        return out.getvalue().strip()
-
-    return count, site.child(work)
-
-
-TRIALS = ("flips", "rot", "rounds", "crowd")
-FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
-
-
-def _trial(kind: str, site: Site, times: int, seed: int) -> str:
-    from tests.faults import trials
-
-    if kind == "flips":
-        return trials.flips(times, seed)
-    if kind == "crowd":
-        return trials.crowd(site, times)
-    return trials.rot(site, times, seed) if kind == "rot" else trials.rounds(site, times, seed)
-
-
-def main(arguments: list[str]) -> None:
-    """python -m tests.faults KIND TIMES [postgresql]: prints the score; status 1 if anything was lost, torn or broken."""
-    from tempfile import TemporaryDirectory
-
-    from tests.postgresql import cluster
-
-    kind, times, engine = arguments[0], int(arguments[1]), ([*arguments, "sqlite"])[2]
-    with TemporaryDirectory(prefix="tumen-faults-") as name, contextlib.ExitStack() as stack:
-        server = stack.enter_context(cluster(durable=True)) if engine == "postgresql" else None
-        if server:
-            server.create("plain")
-        settings = connections["default"].settings_dict
-        if server:
-            settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
-        site = Site(Path(name), server, files=FILES.get(kind, 40))
-        begun = time.monotonic()
-        seed = int(os.environ.get("FAULTS_SEED", "1"))
-        if kind == "hostile":
-            count, fates = hostile(site, times)
-            print(f"{engine} hostile: {count} files: {fates} ({time.monotonic() - begun:.0f} s)")
-            return
-        if kind in TRIALS:
-            print(f"{engine} {kind}: {_trial(kind, site, times, seed)} ({time.monotonic() - begun:.0f} s)")
-            return
-        if kind == "calls":
-            score = system_calls(site, times, seed)
-        elif kind == "full":
-            score = full_disks(site, iter(int(200_000 * 1.25**i) + 600_000 for i in range(times)))
-        elif kind == "stops":
-            score = stops(site, times, seed)
-        else:
-            score = kills(site, kind, times, seed)
-        print(f"{engine} {kind}: {score} ({time.monotonic() - begun:.0f} s)")
-        if (unforeseen := Path(name) / "unforeseen").exists():
-            print(unforeseen.read_text("utf-8"))
-        if score.lost or score.torn or score.broken:
-            print(score.lost[:5], score.torn[:5], score.broken[:5])
-            sys.exit(1)

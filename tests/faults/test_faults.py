@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 RUNS = [("ingest", 6, "sqlite"), ("merge", 3, "sqlite"), ("backup", 2, "sqlite"), ("full", 2, "sqlite"), ("calls", 10, "sqlite"),
-        ("ingest", 3, "postgresql"), ("stops", 2, "postgresql")]  # fmt: skip
+        ("interrupts", 4, "sqlite"), ("ingest", 3, "postgresql"), ("stops", 2, "postgresql")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "times", "engine"), RUNS, ids=[f"{kind}-{engine}" for kind, _, engine in RUNS])
@@ -27,3 +27,10 @@ def test_nothing_is_lost(kind, times, engine, request):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{times} faults" in done.stdout and "0 lost, 0 torn, 0 databases broken" in done.stdout
+
+
+def test_damaged_bytes_are_read_or_refused():
+    command = [sys.executable, "-m", "tests.faults", "flips", "80"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "80 damaged files" in done.stdout

@@ -1,0 +1,239 @@
+"""Series of faults, one after another, and the command that runs them: kills, failing system calls, full disks, stops."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connections
+
+from tests.faults import trials
+from tests.faults.harness import Score, Site, verified
+
+
+def kills(site: Site, kind: str, times: int, seed: int, longest: float = 0.4) -> Score:
+    """SIGKILL at random moments, each run going on from where the last one was killed. "interrupts": SIGINT and SIGTERM."""
+    polite = kind == "interrupts"
+    kind = "ingest" if polite else kind
+    choice, score = random.Random(seed), Score()
+    acknowledged = site.folder / "acknowledged"
+    acknowledged.unlink(missing_ok=True)
+    site.fresh()
+    if kind != "ingest":
+        site.ingest()
+    while score.faults < times:
+        pid, reader = site.start(site.work(kind, acknowledged, choice.randrange(1 << 30)))
+        before, deadline = _size(acknowledged), time.monotonic() + 20
+        while _size(acknowledged) == before and time.monotonic() < deadline and choice.random() > 0.001:
+            time.sleep(0.002)  # until it has begun to do something; now and then earlier
+        time.sleep(choice.uniform(0, longest))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, choice.choice((signal.SIGINT, signal.SIGTERM)) if polite else signal.SIGKILL)
+        os.close(reader)
+        _, status = os.waitpid(pid, 0)
+        score.faults += 1
+        killed = status != 0
+        end = "done" if not killed else "killed" if os.WIFSIGNALED(status) else str(os.waitstatus_to_exitcode(status))
+        score.landed += killed
+        score.ends[end] = score.ends.get(end, 0) + 1
+        if kind != "ingest":
+            score.acknowledged = _size(acknowledged)
+            acknowledged.unlink(missing_ok=True)
+        site.examine(score, acknowledged)
+        if kind == "ingest" and not killed:  # it got to its end: begin again
+            site.finish(score)
+            site.fresh()
+            acknowledged.unlink(missing_ok=True)
+    site.finish(score) if kind == "ingest" else _stillverified(site, score)
+    return score
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _stillverified(site: Site, score: Score) -> None:
+    if site.child(verified):
+        score.broken.append("verify finds faults")
+
+
+CALLS = {"pwrite64": 6, "fdatasync": 4, "openat": 1, "read": 1, "pread64": 2, "ftruncate": 1, "fcntl": 2, "write": 1}
+ERRORS = {"ENOSPC": 3, "EIO": 3, "SIGKILL": 3, "EINTR": 1}
+
+
+def system_calls(site: Site, times: int, seed: int) -> Score:
+    """The k-th call of a kind fails, or the process is killed in it (strace's fault injection)."""
+    choice, score, in_order = random.Random(seed), Score(), True
+    acknowledged = site.folder / "acknowledged"
+    for number in range(times):
+        if number % 5 == 0:
+            site.fresh()
+            acknowledged.unlink(missing_ok=True)
+            in_order = True
+        (call,), (error,) = (choice.choices(list(among), list(among.values())) for among in (CALLS, ERRORS))
+        k = int(choice.uniform(1, 8) ** 2)
+        how = f"signal={error}" if error == "SIGKILL" else f"error={error}"
+        lasting = "+" if choice.random() < 0.3 and error != "SIGKILL" else ""
+        end = _under_strace(site, acknowledged, f"inject={call}:{how}:when={k}{lasting}", call)
+        in_order = in_order and end != "1"  # 1: perhaps a file that could not be read
+        score.faults += 1
+        score.landed += end != "0"
+        score.ends[end] = score.ends.get(end, 0) + 1
+        site.examine(score, acknowledged)
+        if number % 5 == 4:
+            site.finish(score, in_order=in_order)
+    return score
+
+
+def _under_strace(site: Site, acknowledged: Path, injection: str, call: str) -> str:
+    pid, reader = site.start(site.work("ingest", acknowledged, 0), stopped=True)
+    os.waitpid(pid, os.WUNTRACED)
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-p", str(pid), "-e", f"trace={call}", "-e", injection, "-o", "/dev/null"],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert tracer.stderr
+    tracer.stderr.readline()  # "strace: Process N attached"
+    os.kill(pid, signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    while not (ended := os.waitpid(pid, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+            deadline += 60
+        time.sleep(0.005)
+    os.close(reader)
+    tracer.wait(10)
+    tracer.stderr.close()
+    return str(os.waitstatus_to_exitcode(ended[1]))
+
+
+def full_disks(site: Site, sizes: Iterator[int]) -> Score:
+    """Less and less room for the database file (RLIMIT_FSIZE); then room again."""
+    import resource
+
+    score, acknowledged = Score(), site.folder / "acknowledged"
+    for size in sizes:
+        site.fresh()
+        acknowledged.unlink(missing_ok=True)
+        work = site.work("ingest", acknowledged, 0)
+
+        def limited(work: Callable[[], Any] = work, size: int = size) -> Any:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+            return work()
+
+        pid, reader = site.start(limited)
+        _, status = os.waitpid(pid, 0)
+        os.close(reader)
+        end = str(os.waitstatus_to_exitcode(status))
+        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
+        score.ends[end] = score.ends.get(end, 0) + 1
+        site.examine(score, acknowledged)
+        site.finish(score)
+    return score
+
+
+def stops(site: Site, times: int, seed: int) -> Score:
+    """PostgreSQL ends at once (as if its machine did) while articles are stored, and comes back."""
+    assert site.cluster
+    choice, score = random.Random(seed), Score()
+    acknowledged = site.folder / "acknowledged"
+    acknowledged.unlink(missing_ok=True)
+    site.fresh()
+    for _ in range(times):
+        pid, reader = site.start(site.work("ingest", acknowledged, 0))
+        time.sleep(choice.uniform(0.1, 1.5))
+        site.cluster.stop("immediate")
+        _, status = os.waitpid(pid, 0)
+        os.close(reader)
+        site.cluster.start(durable=True)
+        end = str(os.waitstatus_to_exitcode(status))
+        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
+        score.ends[end] = score.ends.get(end, 0) + 1
+        site.examine(score, acknowledged)
+        if end == "0":
+            site.finish(score)
+            site.fresh()
+            acknowledged.unlink(missing_ok=True)
+    site.finish(score)
+    return score
+
+
+def hostile(site: Site, variants: int) -> tuple[int, str]:
+    """Ingests the hostile corpus: how many files, and what became of them. Raises RuntimeError if it did not end by itself."""
+    from tests.faults.hostile import write
+
+    folder = site.folder / "hostile"
+    folder.mkdir()
+    count = write(folder, variants)
+    site.fresh()
+
+    def work() -> str:
+        out = io.StringIO()
+        with contextlib.suppress(SystemExit):
+            call_command("ingest", str(folder), stdout=out, stderr=io.StringIO())
+        return out.getvalue().strip()
+
+    return count, site.child(work)
+
+
+TRIALS = ("flips", "rot", "rounds", "crowd")
+FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
+
+
+def _trial(kind: str, site: Site, times: int, seed: int) -> str:
+    if kind == "flips":
+        return trials.flips(times, seed)
+    if kind == "crowd":
+        return trials.crowd(site, times)
+    return trials.rot(site, times, seed) if kind == "rot" else trials.rounds(site, times, seed)
+
+
+def main(arguments: list[str]) -> None:
+    """python -m tests.faults KIND TIMES [postgresql]: prints the score; status 1 if anything was lost, torn or broken."""
+    from tempfile import TemporaryDirectory
+
+    from tests.postgresql import cluster
+
+    kind, times, engine = arguments[0], int(arguments[1]), ([*arguments, "sqlite"])[2]
+    with TemporaryDirectory(prefix="tumen-faults-") as name, contextlib.ExitStack() as stack:
+        server = stack.enter_context(cluster(durable=True)) if engine == "postgresql" else None
+        if server:
+            server.create("plain")
+        settings = connections["default"].settings_dict
+        if server:
+            settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
+        site = Site(Path(name), server, files=FILES.get(kind, 40))
+        begun = time.monotonic()
+        seed = int(os.environ.get("FAULTS_SEED", "1"))
+        if kind == "hostile":
+            count, fates = hostile(site, times)
+            print(f"{engine} hostile: {count} files: {fates} ({time.monotonic() - begun:.0f} s)")
+            return
+        if kind in TRIALS:
+            print(f"{engine} {kind}: {_trial(kind, site, times, seed)} ({time.monotonic() - begun:.0f} s)")
+            return
+        if kind == "calls":
+            score = system_calls(site, times, seed)
+        elif kind == "full":
+            score = full_disks(site, iter(int(200_000 * 1.25**i) + 600_000 for i in range(times)))
+        elif kind == "stops":
+            score = stops(site, times, seed)
+        else:
+            score = kills(site, kind, times, seed)
+        print(f"{engine} {kind}: {score} ({time.monotonic() - begun:.0f} s)")
+        if (unforeseen := Path(name) / "unforeseen").exists():
+            print(unforeseen.read_text("utf-8"))
+        if score.lost or score.torn or score.broken:
+            print(score.lost[:5], score.torn[:5], score.broken[:5])
+            sys.exit(1)
