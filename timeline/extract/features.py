@@ -101,24 +101,17 @@ class Features:
 
 def readings(name: str, kind: Kind) -> list[str]:
     """What a feature of an act counts as: itself, and of some features the same for acts of the family or the kind."""
-    about = name.partition("=")[0]
-    found = [name]
-    if about in _BY_FAMILY:
-        found.append(f"{FAMILY[kind]}:{name}")
-    if about in _BY_KIND:
-        found.append(f"{kind}/{name}")
-    return found
+    return _readings(name, _BY_FAMILY, f"{FAMILY[kind]}:", _BY_KIND, f"{kind}/")
 
 
 def person_readings(name: str, kind: Kind) -> list[str]:
     """The same for a feature of a person's part in a contact (`particulars.person_features`)."""
+    return _readings(name, _PERSON_BY_FAMILY, f"{FAMILY[kind]}:", _PERSON_BY_KIND, f"{kind}:")
+
+
+def _readings(name: str, by_family: Sequence[str], family: str, by_kind: Sequence[str], kind: str) -> list[str]:
     about = name.partition("=")[0]
-    found = [name]
-    if about in _PERSON_BY_FAMILY:
-        found.append(f"{FAMILY[kind]}:{name}")
-    if about in _PERSON_BY_KIND:
-        found.append(f"{kind}:{name}")
-    return found
+    return [name, *[family + name] * (about in by_family), *[kind + name] * (about in by_kind)]
 
 
 def named(proposal: Proposal) -> str:
