@@ -26,16 +26,9 @@ def timelinejs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("timelinejs")
     if not shutil.which("npm"):
         pytest.skip("npm is not installed")
-    install = [
-        "npm",
-        "install",
-        "--silent",
-        "--ignore-scripts",
-        "--prefix",
-        str(folder),
-        "@knight-lab/timelinejs@3.9.11",
-    ]
-    if subprocess.run(install, capture_output=True, timeout=120).returncode:
+    quickly = ["--silent", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=60000"]
+    install = ["npm", "install", *quickly, "--prefix", str(folder), "@knight-lab/timelinejs@3.9.11"]
+    if subprocess.run(install, capture_output=True, timeout=300).returncode:
         pytest.skip("the npm registry cannot be reached")
     return folder
 
