@@ -12,10 +12,8 @@ threads = 4
 timeout = 30  # a request that takes longer ends its worker; queries end at TUMEN_QUERY_SECONDS already
 graceful_timeout = 30
 keepalive = 5
-max_requests, max_requests_jitter = (
-    100_000,
-    10_000,
-)  # what leaks memory would be found; a new worker takes a second to start
+# Should memory ever leak, workers are replaced now and then; seldom, since a new one takes a second to start.
+max_requests, max_requests_jitter = 100_000, 10_000
 preload_app = False  # workers of a new release start with its code
 limit_request_line, limit_request_fields, limit_request_field_size = 8190, 50, 8190
 accesslog = None  # the program writes a line of JSON for each request itself
