@@ -73,6 +73,8 @@ def _shape(mark: Mark) -> str:
     if mark.width:
         return f'<rect x="{mark.x}%" y="{mark.y:g}" width="{mark.width}%" height="5" rx="2.5"/>'
     shape = "cross" if mark.dot.status == Status.NEGATED else SHAPES[Sides(mark.dot.sides)]
+    if shape == "KP-RU":  # a circle can do without a <use>, each of which costs a browser a tree of its own
+        return f'<circle cx="{mark.x}%" cy="{mark.y:g}" r="4.6"/>'
     return f'<use href="#{shape}" x="{mark.x}%" y="{mark.y:g}"/>'
 
 

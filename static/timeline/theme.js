@@ -1,14 +1,10 @@
-// Runs before the page is painted: light or dark by the system or as the reader chose, and the order of painting.
+// Runs before the page is painted: light or dark by the system or as the reader chose.
 (() => {
   const root = document.documentElement;
-  // Head, question and filters are painted and made to work at once; what is dear to lay out comes a frame later
-  // (.early in tumen.css).
-  const late = () => root.classList.remove("early");
-  root.classList.add("js", "early");
+  root.classList.add("js");
   const ready = (act) => document.readyState === "loading" ? addEventListener("DOMContentLoaded", act) : act();
-  ready(() => requestAnimationFrame(() => setTimeout(late)));
   addEventListener("load", () => {
-    late(); // a page in the background has no frames
+    root.classList.remove("early"); // what htmx brings later is painted at once
     if (!window.htmx) root.classList.remove("js"); // the scripts did not come: the buttons for that are wanted
   });
   const stored = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();

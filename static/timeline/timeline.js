@@ -44,8 +44,8 @@
   const lanes = () => [...document.querySelectorAll("#chart svg.lanes .lane")].map((lane) => [...lane.querySelectorAll("a")]).filter((marks) => marks.length);
   // Where a mark stands, in percent of the drawing, as the server wrote it: to ask the browser would lay everything out.
   const at = (mark) => {
-    const shape = mark.querySelector("use, rect");
-    return parseFloat(shape.getAttribute("x")) + parseFloat(shape.getAttribute("width") ?? 0) / 2;
+    const shape = mark.querySelector("use, rect, circle");
+    return parseFloat(shape.getAttribute("x") ?? shape.getAttribute("cx")) + parseFloat(shape.getAttribute("width") ?? 0) / 2;
   };
   const inOrder = (marks) => marks.map((mark) => [at(mark), mark]).sort((a, b) => a[0] - b[0]).map((pair) => pair[1]);
   const rove = () => {

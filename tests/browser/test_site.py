@@ -171,15 +171,18 @@ def test_dragging_over_the_chart_filters_by_time(watch):
 
 def test_marks_say_what_they_stand_for(watch):
     page = watch.open("/")
-    assert page.locator("svg.lanes a.mark.reported use").count() and page.locator("svg.lanes a.mark.alleged").count()
+    assert (
+        page.locator("svg.lanes a.mark.reported :is(use, circle)").count()
+        and page.locator("svg.lanes a.mark.alleged").count()
+    )
     assert page.locator("svg.lanes a.mark rect").count()  # vague dates are bars
     assert page.locator("svg.lanes .coverage .read0").count() and page.locator("svg.strip .window").count() == 1
-    mark = page.locator(f"{MARK} use").first
+    mark = page.locator(f"{MARK} :is(use, circle)").first
     mark.hover()
     page.wait_for_selector("#card:not([hidden])")
     assert len(page.locator("#card p").all_inner_texts()) >= 3
     shapes = {
-        page.locator(f"svg.lanes .lane.{d} a.mark.{d}.reported use").first.get_attribute("href")
+        page.locator(f"svg.lanes .lane.{d} a.mark.{d}.reported :is(use, circle)").first.get_attribute("href")
         for d in ("KP-RU", "CN-KP", "CN-RU")
     }
     assert len(shapes) == 3  # told apart by shape, not by colour alone
@@ -187,7 +190,7 @@ def test_marks_say_what_they_stand_for(watch):
 
 def test_evidence_opens_beside_the_chart(watch):
     page = watch.open("/")
-    mark = page.locator(f"{MARK} use").first
+    mark = page.locator(f"{MARK} :is(use, circle)").first
     mark.click()
     page.wait_for_selector("#evidence:not([hidden]) blockquote")
     panel, place = page.locator("#evidence").bounding_box(), mark.bounding_box()
@@ -230,7 +233,7 @@ def test_keyboard_walks_the_chart(watch):
 
 def test_zoomable_chart_draws_the_same_events(watch):
     page = watch.open("/?dyad=CN-RU")
-    drawn = page.locator("svg a.mark use").count()
+    drawn = page.locator("svg a.mark :is(use, circle)").count()
     page.locator("button.explore").click()
     page.wait_for_selector(".plot .scatterlayer .point", timeout=30_000)
     assert page.locator(".plot .scatterlayer .point").count() >= drawn - page.locator("svg a.mark.disputed").count()
@@ -279,7 +282,7 @@ def test_around_an_event(watch):
 def test_person_has_a_timeline_and_whom_they_met(watch):
     page = watch.open("/people/vladimir-putin/")
     assert page.locator(MARK).count() and page.locator(".matrix td.met").count() and page.locator(".row").count()
-    page.locator(f"{MARK} use").first.hover()
+    page.locator(f"{MARK} :is(use, circle)").first.hover()
     page.wait_for_selector("#card:not([hidden])")
 
 
