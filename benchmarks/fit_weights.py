@@ -1,13 +1,15 @@
 """Fits the weights of `timeline/extract/lexicon/weights.toml` on annotated articles.
 
-usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--practice …] [--write]
+usage: python -m benchmarks.fit_weights GOLD_DIR ARTICLE_DIR [GOLD_DIR ARTICLE_DIR …] [--practice …] [--onward] [--write]
 
 Logistic regressions (scikit-learn, L2), one after the other: is a proposal a contact that the annotation has; which of
 its dates is the annotated one, what is its status; is an occasion, gathered from several sentences, right, and who
 takes part in it. The later ones learn from what the first say of articles that they have not seen. Five folds by
 article tell how well all of it carries over, in the measures of `manage.py evaluate`, and how well the confidence is
 calibrated. Articles after --practice, written to be annotated, weigh a third of the others; they are learnt from and not
-counted. Without --write nothing is changed.
+counted. With --onward the weights that are shipped are where the new ones start, so that what they learnt from articles
+that are no longer at hand is kept; the five folds always start from nothing, since the shipped weights may have seen
+their articles. Without --write nothing is changed.
 """
 
 from __future__ import annotations
@@ -21,8 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from timeline.evaluation import Evaluation, add_article, days, meets
@@ -37,7 +40,7 @@ from timeline.extract.occasions import features as occasion_features
 from timeline.extract.output import as_dict
 from timeline.extract.particulars import named_people, person_features, status_features
 from timeline.extract.records import FAMILY, Article, Claim, DateValue, Extraction, RawArticle
-from timeline.extract.weighing import Table, Weights
+from timeline.extract.weighing import Table, Weights, weights
 from timeline.reference import reference_from_fixtures
 
 WEIGHTS = Path(__file__).parent.parent / "timeline" / "extract" / "lexicon" / "weights.toml"
@@ -51,18 +54,19 @@ RULES_ALONE = Weights(
     {"bias": -1.0, "negated=close": 2.0},
     {"bias": 1.0},
 )
-STRENGTH = 0.1  # scikit-learn's C: smaller pulls harder to zero
+STRENGTH = 0.1  # C of the penalty: smaller pulls harder to zero, or to the weights that are started from
 OCCASION_STRENGTH = 0.03
 STATUSES = ("planned", "alleged", "negated")
 MIN_COUNT = 5  # features seen more rarely are left out: they would learn single sentences by heart
 TRUE_TO_LIFE = 3.0  # how much more an article counts than one written for practice
 KEPT = 0.005  # weights nearer to zero than this change nothing
 FOLDS = 5
+NOTHING = Weights({}, {}, {}, {}, {}, {}, {})
 
 # How much a proposal teaches, by how surely the annotation means its sentence: the sentence shown as evidence for this
 # kind or for another of the family; or one that only happens to fit in sides, family and date.
 SHOWN, SHOWN_OTHER_KIND, FITTING, FITTING_OTHER_KIND = 1.0, 0.4, 0.3, 0.1
-RIGHT_OTHER_KIND = 0.2  # of an occasion
+RIGHT_OTHER_KIND = 0.2  # of an occasion that nothing else tells under the annotated kind
 
 Row = Mapping[str, float]
 Rows = list[tuple[Row, int, float]]  # features, label, weight
@@ -156,28 +160,34 @@ def _shown(proposal: Proposal, article: Article, gold: Mapping[str, Any]) -> lis
     ]  # fmt: skip
 
 
-def fit(data: Sequence[Annotated]) -> Weights:
-    """The weights of all models."""
+def fit(data: Sequence[Annotated], start: Weights = NOTHING) -> Weights:
+    """The weights of all models, pulled to those of `start`."""
     rights: Rows = []
     people: Rows = []
     for seen, unseen in _folds(data):
-        table = _fit_sentences(seen)
+        table = _fit_sentences(seen, start)
         for item in unseen:
             occasions = gather(draft_contacts(item.article, item.discourse, table))
             rights += _right_rows(item, occasions)
             people += _person_rows(item, occasions)
-    table = _fit_sentences(data)
-    return replace(table, occasion=regress(rights, OCCASION_STRENGTH), person=regress(people, STRENGTH))
+    return replace(
+        _fit_sentences(data, start),
+        occasion=regress(rights, OCCASION_STRENGTH, start.occasion),
+        person=regress(people, STRENGTH, start.person),
+    )
 
 
-def _fit_sentences(data: Sequence[Annotated]) -> Weights:
+def _fit_sentences(data: Sequence[Annotated], start: Weights) -> Weights:
     """The weights of the models that judge sentences; those that judge occasions are left empty."""
     statuses = [(r, status, w * item.weight) for item in data for r, status, w in item.statuses]
     return Weights(
-        contact=regress(_weighted(data, "contacts"), STRENGTH),
-        date=regress(_weighted(data, "dates"), STRENGTH),
+        contact=regress(_weighted(data, "contacts"), STRENGTH, start.contact),
+        date=regress(_weighted(data, "dates"), STRENGTH, start.date),
         occasion={},
-        **{name: regress([(r, int(status == name), w) for r, status, w in statuses], STRENGTH) for name in STATUSES},
+        **{
+            name: regress([(r, int(status == name), w) for r, status, w in statuses], STRENGTH, getattr(start, name))
+            for name in STATUSES
+        },
         person={},
     )
 
@@ -187,14 +197,24 @@ def _weighted(data: Sequence[Annotated], name: str) -> Rows:
 
 
 def _right_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
-    """An article's occasions, and whether each is right; one of another kind than the annotated one teaches little."""
-    anchor = item.article.anchor
+    """An article's occasions, and whether each is right.
+
+    One of another kind than the annotated one is wrong if that kind is among them too, and else teaches little.
+    """
+    meetings = [_met(each.kind, each.sides, each.date, item.gold) for each in occasions]
+    told = [_is_told(each, met) for each, met in zip(occasions, meetings, strict=True)]
+    named = {id(contact) for met, is_told in zip(meetings, told, strict=True) if is_told for contact in met}
     rows: Rows = []
-    for occasion, found in zip(occasions, occasion_features(occasions, item.discourse, anchor), strict=True):
-        met = _met(occasion.kind, occasion.sides, occasion.date, item.gold)
-        weight = RIGHT_OTHER_KIND if met and met[0]["kind"] != occasion.kind else 1.0
-        rows.append((found, int(bool(met)), weight))
+    found = occasion_features(occasions, item.discourse, item.article.anchor)
+    for features, met, is_told in zip(found, meetings, told, strict=True):
+        repeats = not is_told and all(id(contact) in named for contact in met)
+        rows.append((features, int(not repeats), 1.0 if is_told or repeats else RIGHT_OTHER_KIND))
     return rows
+
+
+def _is_told(occasion: Occasion, met: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the annotation has the occasion under the very kind."""
+    return bool(met) and met[0]["kind"] == occasion.kind
 
 
 def _person_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
@@ -222,16 +242,24 @@ def _met(kind: str, sides: Sequence[str], date: DateValue | None, gold: Mapping[
     return [contact for contact in met if contact["kind"] == kind] or met
 
 
-def regress(rows: Rows, strength: float) -> Table:
-    """Weights by feature, rare features left out."""
+def regress(rows: Rows, strength: float, start: Table) -> Table:
+    """Weights by feature: L2 logistic regression, pulled to `start`; features that are rare and new are left out."""
     counts = Counter(name for row, _, _ in rows for name in row)
-    kept = [{n: v for n, v in row.items() if counts[n] >= MIN_COUNT} for row, _, _ in rows]
+    known = {name for name, count in counts.items() if count >= MIN_COUNT or name in start}
     vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(kept)
-    model = LogisticRegression(C=strength, max_iter=2000)
-    model.fit(matrix, np.array([label for _, label, _ in rows]), np.array([weight for _, _, weight in rows]))
-    table = dict(zip(vectorizer.get_feature_names_out(), map(float, model.coef_[0]), strict=True))
-    return {**table, "bias": float(model.intercept_[0])}
+    matrix = vectorizer.fit_transform([{n: v for n, v in row.items() if n in known} for row, _, _ in rows]).tocsr()
+    names = [*map(str, vectorizer.get_feature_names_out()), "bias"]
+    labels, shares = (np.array([row[place] for row in rows], dtype=float) for place in (1, 2))
+    began = np.array([start.get(name, 0.0) for name in names])
+
+    def loss(table: Any) -> tuple[float, Any]:
+        odds, pull = matrix @ table[:-1] + table[-1], np.append((table - began)[:-1], 0.0)  # none on the bias
+        wrong = shares * (expit(odds) - labels)
+        cost = float((shares * (np.logaddexp(0.0, odds) - labels * odds)).sum() + (pull**2).sum() / (2 * strength))
+        return cost, np.append(matrix.T @ wrong, wrong.sum()) + pull / strength
+
+    found = minimize(loss, began, jac=True, method="L-BFGS-B", options={"maxiter": 2000})
+    return {**start, **dict(zip(names, map(float, found.x), strict=True))}
 
 
 def _folds(data: Sequence[Annotated]) -> Iterator[tuple[list[Annotated], list[Annotated]]]:
@@ -285,12 +313,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path, metavar="GOLD_DIR ARTICLE_DIR")
     parser.add_argument("--practice", nargs="*", type=Path, default=[], metavar="GOLD_DIR ARTICLE_DIR")
+    parser.add_argument("--onward", action="store_true", help="start from the shipped weights")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     extractor = Extractor(reference_from_fixtures())
     counted = load(options.folders, extractor)
     data = counted + load(options.practice, extractor, weight=1.0)
-    table = fit(data)
+    table = fit(data, weights() if options.onward else NOTHING)
     unseen, calibration = cross_validate(data)
     _report("rules alone", score(counted, RULES_ALONE))
     _report("unseen (5 folds)", unseen)

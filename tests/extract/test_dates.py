@@ -162,6 +162,10 @@ def values(text: str, language: str) -> str | list[str]:
         ("selama dua hari dimulai pada Sabtu", "2023-09-09/2023-09-10"),
         ("pada kuartal pertama", "2023-33"),
         ("hingga Oktober", "2023-10"),  # an end lies ahead
+        ("berlangsung sampai Sabtu", "2023-09-16"),
+        ("hingga Rabu lalu", "2023-09-13"),
+        ("Diteken pada Mei 2014; gas mengalir Senin (11/9)", ["2014-05", "2023-09-11"]),  # by the weekday not 2014
+        ("Pada Februari 2019 ia tiba Selasa (26/2)", ["2019-02", "2019-02-26"]),
         ("5 Maret", "2023-03-05"),  # rather half a year ago than to come
         ("9/25/2023 dan 2023/09/25", ["2023-09-25", "2023-09-25"]),  # no 25th month
         ("tahun 90-an, ia berusia 30-an", "199X"),  # an age

@@ -115,17 +115,25 @@ def year_of_day(values: Values, clock: Clock, month: int, day: int) -> tuple[int
     if "dir" in values and clock.anchor:
         return _year_by_direction(values["dir"], clock.anchor, month, day), ("year-assumed",)
     if base != clock.anchor:
-        return _year_in_story(base, month, day, clock), ("year-assumed",)
+        year = _year_in_story(base, month, day, clock)
+        if clock.anchor is None or _fits(values, year, month, day):
+            return year, ("year-assumed",)
+        base = clock.anchor  # its weekday says that it is none of that story
     near = [base.year - 1, base.year, base.year + 1]
     days = {year: (on_calendar(year, month, day) - base).days for year in near}
     closest = min(near, key=lambda year: max(_PAST_BIAS * days[year], -days[year]))
     if "weekday" in values:  # the weekday tells the year, unless it fits none or the day is next to the article's
-        fits = [year for year in near if on_calendar(year, month, day).weekday() == values["weekday"]]
+        fits = [year for year in near if _fits(values, year, month, day)]
         if fits and abs(days[closest]) > _SLIP:
             closest = min(fits, key=lambda year: (abs(days[year]), days[year]))
     elif clock.future:
         closest = min((year for year in near if days[year] >= 0), key=lambda year: days[year])
     return closest, ("year-assumed",)
+
+
+def _fits(values: Values, year: int, month: int, day: int) -> bool:
+    """Whether the day was the weekday that is told with it, if any is."""
+    return "weekday" not in values or on_calendar(year, month, day).weekday() == values["weekday"]
 
 
 def _year_by_direction(direction: int, anchor: dt.date, month: int, day: int) -> int:

@@ -71,7 +71,7 @@ def _weekday(values: Values, clock: Clock) -> Reading | None:
         day = anchor - DAY * anchor.weekday() + dt.timedelta(weeks=week) + DAY * weekday
     elif direction is not None and direction < 0:
         day = anchor - DAY * ((anchor.weekday() - weekday - 1) % 7 + 1)
-    elif "soon" in values or (clock.future and anchor.weekday() != weekday):
+    elif "soon" in values or ((clock.future or "till" in values) and anchor.weekday() != weekday):
         day = anchor + DAY * ((weekday - anchor.weekday() - 1) % 7 + 1)
     else:
         day = anchor - DAY * ((anchor.weekday() - weekday) % 7)

@@ -167,7 +167,28 @@ def _beside(occasion: _Rival, rivals: Sequence[_Rival]) -> Iterator[str]:
                 yield f"beside={theirs.proposal.family}"
                 if theirs.proposal.view is mine.proposal.view:
                     yield f"same-words={theirs.proposal.family}-{mine.proposal.family}"
+                if theirs.proposal.family == mine.proposal.family:
+                    yield from _another_name(rival, occasion)
             elif rival.kind == occasion.kind:
                 yield "sides=wider" if set(rival.sides) > set(sides) else "sides=rival"
+        elif (
+            is_same
+            and theirs.probability > _LIKELY
+            and theirs.proposal.family == mine.proposal.family
+            and overlap(rival.date, occasion.date)
+        ):
+            yield f"lesser={rival.kind}-{occasion.kind}"
     yield f"busy={binned(same, (1, 3, 6))}"
     yield f"others={binned(likely - same, (1, 3, 6))}"
+
+
+def _another_name(likelier: _Rival, occasion: _Rival) -> Iterator[str]:
+    """A likelier occasion of the family on that day: one occasion by two names ("talks", "summit"), or two."""
+    theirs, mine = likelier.best.proposal, occasion.best.proposal
+    dates = "same" if likelier.date == occasion.date else "wider"
+    apart = binned(abs(theirs.view.index - mine.view.index), (1, 3))
+    yield f"rival={likelier.kind}-{occasion.kind}"
+    yield f"rival-date={dates}"
+    yield f"rival-apart={apart}"
+    yield f"rival-words={theirs.trigger == mine.trigger}"
+    yield f"rival-date={dates}/apart={apart}"
