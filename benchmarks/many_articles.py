@@ -2,6 +2,7 @@
 
 python -m benchmarks.many_articles 50000 FOLDER             # different articles: other people, days, places and words each
 python -m benchmarks.many_articles 5000 FOLDER --copies     # the samples again and again, with another line at the end
+python -m benchmarks.many_articles 50000 FOLDER --press     # one in twenty-five tells of contacts, as in a whole press
 
 The same number always gives the same articles. A day has as many of them however many there are, as if a larger archive
 went further back.
@@ -22,6 +23,7 @@ from babel.dates import format_date
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 LAST = dt.date(2025, 12, 31)
 A_DAY = 5  # articles
+OF_A_PRESS = 25  # one article in so many tells of contacts
 CONTACTS = {
     "id": (
         "{a} bertemu {b} di {place} pada {day}.", "{a} dan {b} menggelar pembicaraan di {place}, {day}.",
@@ -49,8 +51,11 @@ def copies(number: int) -> Iterator[str]:
         yield f"{texts[n % len(texts)]}\n\nCatatan redaksi {n}."
 
 
-def articles(number: int) -> Iterator[str]:
-    """A headline, outlet and day, two to five sentences about contacts, and others of words of the samples at random."""
+def articles(number: int, every: int = 1) -> Iterator[str]:
+    """A headline, outlet and day, and sentences of words of the samples at random.
+
+    One article in `every` has two to five sentences about contacts among them.
+    """
     chance = random.Random(number)  # noqa: S311 - the same articles each time
     people, places = _people(), [row["name"] for row in _rows("places") if row["precision"] == "city"]
     texts = samples()
@@ -58,11 +63,13 @@ def articles(number: int) -> Iterator[str]:
     for n in range(number):
         language = "id" if chance.random() < 0.6 else "en"
         day = LAST - dt.timedelta(days=chance.randrange(max(1, number // A_DAY)))
-        told = [_contact(chance, language, day, people, places) for _ in range(chance.randint(2, 5))]
+        contacts = chance.randint(2, 5) if n % every == 0 else 0
+        told = [_contact(chance, language, day, people, places) for _ in range(contacts)]
         body = [*told, *(_filler(chance, words[language]) for _ in range(chance.randint(12, 25)))]
+        title = body[0].rstrip(".")
         chance.shuffle(body)
         paragraphs = [" ".join(body[at : at + 4]) for at in range(0, len(body), 4)]
-        head = f"{told[0].rstrip('.')}\n\n{chance.choice(OUTLETS)}, {_written(day, language)}"
+        head = f"{title}\n\n{chance.choice(OUTLETS)}, {_written(day, language)}"
         yield f"{head}\n\n" + "\n\n".join(paragraphs) + f"\n\n{n}.\n"
 
 
@@ -106,7 +113,8 @@ def _written(day: dt.date, language: str) -> str:
 def main() -> None:
     number, folder = int(sys.argv[1]), Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    for n, text in enumerate((copies if "--copies" in sys.argv else articles)(number)):
+    every = OF_A_PRESS if "--press" in sys.argv else 1
+    for n, text in enumerate(copies(number) if "--copies" in sys.argv else articles(number, every)):
         (folder / f"{n:06}.txt").write_text(text, "utf-8")
 
 

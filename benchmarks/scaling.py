@@ -1,6 +1,7 @@
 """Many articles by one process, by two, and by a Dask cluster: how fast they are read, and that the same is stored.
 
-python -m benchmarks.scaling [READ [STORED]]      # 50,000 articles are read, the first 5,000 of them also stored
+python -m benchmarks.scaling [READ [STORED]]        # 50,000 articles are read, the first 5,000 of them also stored
+python -m benchmarks.scaling 50000 50000 --press    # as a whole press has them: one in twenty-five tells of contacts
 
 Reading is measured by itself, since any number of processes may do it; what the modes read is compared by a digest.
 Storing is one process's work: `ingest` with each mode, into an empty database of its own, and a digest of all its rows.
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.many_articles import articles
+from benchmarks.many_articles import OF_A_PRESS, articles
 from timeline.extract.workers import Done, Job, run_all, run_on_cluster
 from timeline.reference import reference_from_fixtures
 
@@ -60,15 +61,15 @@ def stored(folder: Path, options: list[str]) -> tuple[float, str]:
         return passed, told.stdout.strip()
 
 
-def written(number: int, folder: Path, together: int) -> Path:
-    """A folder with the first `number` of so many made-up articles."""
+def written(number: int, folder: Path, together: int, every: int) -> Path:
+    """A folder with the first `number` of so many made-up articles, one in `every` of which tells of contacts."""
     folder.mkdir()
-    for index, text in enumerate(islice(articles(together), number)):
+    for index, text in enumerate(islice(articles(together, every), number)):
         (folder / f"{index:06}.txt").write_text(text, "utf-8")
     return folder
 
 
-def main(to_read: int, to_store: int) -> None:
+def main(to_read: int, to_store: int, every: int) -> None:
     from distributed import LocalCluster
 
     reference = reference_from_fixtures()
@@ -76,7 +77,8 @@ def main(to_read: int, to_store: int) -> None:
         tempfile.TemporaryDirectory() as folder,
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
     ):
-        many, some = (written(n, Path(folder) / name, to_read) for n, name in ((to_read, "many"), (to_store, "some")))
+        folders = ((to_read, "many"), (to_store, "some"))
+        many, some = (written(number, Path(folder) / name, to_read, every) for number, name in folders)
         address = cluster.scheduler_address
         modes: dict[str, tuple[Callable[[], Iterator[Done]], list[str]]] = {
             "1 process": (lambda: run_all(jobs(many), reference, 1), []),
@@ -96,5 +98,6 @@ def main(to_read: int, to_store: int) -> None:
 
 
 if __name__ == "__main__":
-    numbers = [int(text) for text in sys.argv[1:]]
-    main(*numbers, *(50_000, 5_000)[len(numbers) :])
+    numbers = [int(text) for text in sys.argv[1:] if text.isdigit()]
+    numbers += (50_000, 5_000)[len(numbers) :]
+    main(numbers[0], numbers[1], OF_A_PRESS if "--press" in sys.argv else 1)
