@@ -10,6 +10,7 @@ than 2.5 times as long, or the longest text that it gets (of up to LETTERS, 100,
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
@@ -22,34 +23,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 OFTEN = 10  # a repetition that goes on for longer is pumped
-PUMPS = (
-    " ",
-    "\n",
-    "a",
-    "1",
-    "-",
-    ".",
-    ",",
-    "(",
-    "“",
-    '"',
-    "A",
-    "a ",
-    "1 ",
-    "A. ",
-    "a-",
-    "1-",
-    "1/",
-    "a\n",
-    " \n",
-    ", ",
-    "Aa ",
-    "中",
-    "Кк ",
-    "와",
-    "1,1",
+PUMPS = [*' \na1-.,(“"A中와', "a ", "1 ", "A. ", "a-", "1-", "1/", "a\n", " \n", ", ", "Aa ", "Кк ", "1,1"]
+SENTENCE = (
+    "Russian President Vladimir Putin met North Korean leader Kim Jong Un in Moscow on 13 September 2023, KCNA said. "
 )
-SENTENCE = "Russian President Vladimir Putin met North Korean leader Kim Jong Un in Vladivostok on 13 September 2023, KCNA said. "
 CAPPED = 6000  # a pattern that never gets more than so much of those lines is pumped only as far as that
 SMALL, ENOUGH = 1000, 0.004  # letters to begin with; seconds below which two times are not compared
 MOST_GROWTH, MOST_SECONDS = 2.5, 0.05
@@ -107,7 +84,7 @@ def use_everything() -> None:
     for module in pkgutil.walk_packages(timeline.__path__, "timeline."):
         if ".migrations" not in module.name:
             importlib.import_module(module.name)
-    from timeline.extract.decode import decode
+    from timeline.extract.decode import DecodeError, decode
     from timeline.extract.extractor import Extractor
     from timeline.extract.records import RawArticle
     from timeline.filters import DateField
@@ -124,7 +101,8 @@ def use_everything() -> None:
     for text in long:
         snippet(text + "平壤", 'kim "put" 平'), indexed([text])
         for name in ("a.md", "a.html", "a.txt"):
-            decode(text.encode(), name)
+            with contextlib.suppress(DecodeError):  # a page of signs has no text
+                decode(text.encode(), name)
     DateField().clean("13 September 2023")
 
 
@@ -252,9 +230,8 @@ def main(arguments: list[str]) -> int:
                 if growth > MOST_GROWTH or took > MOST_SECONDS:
                     failed.append((took, growth, size, watched.place, method, source, before, pump))
     for took, growth, size, place, method, source, before, pump in sorted(failed, reverse=True):
-        print(
-            f"{took * 1000:7.0f} ms for {size:6}, growth {growth:4.1f}: {place} {method} {source[:90]!r} on {before[-20:]!r} + {pump[:20]!r} …"
-        )
+        where = f"{place} {method} {source[:90]!r} on {before[-20:]!r} + {pump[:20]!r} …"
+        print(f"{took * 1000:7.0f} ms for {size:6}, growth {growth:4.1f}: {where}")
     used = sum(bool(watched.used) for watched in _compiled.values())
     print(
         f"{len(_compiled)} patterns, {used} used, {tried} texts of up to {most} letters; "

@@ -164,7 +164,7 @@ def stretch(first: dt.date | None, last: dt.date | None) -> str:
         or (first.year == last.year and _whole_year(first, last))
     ):
         return _interval(first, last)
-    if _whole_year(first.replace(year=last.year), last):
+    if _whole_year(first, last):
         start, end = str(first.year), str(last.year)
     elif first.day == 1 and last == _month_end(last):
         start, end = date_format(first, "F" if first.year == last.year else "F Y"), date_format(last, "F Y")

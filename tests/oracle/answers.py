@@ -31,7 +31,7 @@ class Asker:
     """A reader of a site whose rows do not change meanwhile."""
 
     def __init__(self) -> None:
-        self.client, self.rows = Client(), plain.stored_rows()
+        self.client, self.rows = Client(raise_request_exception=False), plain.stored_rows()
         self.said: list[str] = []  # all answers, to be compared with those of another database
 
     def differences(self, asked: Question, size: int = 50) -> list[str]:
