@@ -212,7 +212,7 @@ def _guarded(text: str) -> str:
 
 def ask(times: int, seed: int) -> tuple[list[str], str]:
     """Differences of so many random questions, and all that was answered."""
-    draw, asker = random.Random(seed), Asker()  # noqa: S311 - repeatable, not secret
+    draw, asker = random.Random(seed), Asker()
     found = [
         line for _ in range(times) for line in asker.differences(question(draw), draw.choice([7, 40, 75, 120, 200]))
     ]

@@ -50,7 +50,7 @@ class Cast:
 
 def build(seed: int = 16, events: int = 130) -> None:
     """Rows of the world; the database should hold no events before."""
-    draw = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    draw = random.Random(seed)
     cast = _cast()
     made = [_event(draw, cast) for _ in range(events)]
     for one, other in zip(draw.sample(made, 6)[::2], draw.sample(made, 6)[::2], strict=True):
