@@ -111,6 +111,11 @@ def test_mistakes_are_shown_in_place(world, query, field):
             "Contacts between Russia, North Korea and China, 30 December 2022 to 2 January 2023",
             None,
         ),
+        (  # a leap day has no namesake in the year of the other end
+            "from=2024-02-29&to=2025-03-01",
+            "Contacts between Russia, North Korea and China, 29 February 2024 to 1 March 2025",
+            None,
+        ),
         ("from=2023-07", "Contacts between Russia, North Korea and China, since July 2023", None),
         ("to=2023", "Contacts between Russia, North Korea and China, until 2023", None),
         ("q=putin", "Contacts between Russia, North Korea and China, in which “putin” is found", None),

@@ -152,7 +152,9 @@ def _lanes_of(dot: Dot) -> Sequence[str]:
 
 
 def _inside(dot: Dot, scale: Scale) -> bool:
-    return bool(dot.first and dot.last and dot.last >= scale.first and dot.first <= scale.last)
+    """Whether a date reaches into the stretch; an open end reaches as far as there are days."""
+    dated = dot.first is not None
+    return dated and (dot.latest or dt.date.max) >= scale.first and (dot.earliest or dt.date.min) <= scale.last
 
 
 def _swarm(key: str, label: str, dots: Iterable[Dot], scale: Scale, top: float) -> Lane:

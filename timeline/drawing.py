@@ -14,7 +14,7 @@ from django.db.models import Count, Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from timeline import charts, stretches, tallies, wording
+from timeline import charts, stretches, tallies, unseen, wording
 from timeline.charts import Chart, Dot
 from timeline.facets import Counts, count
 from timeline.filters import Filters
@@ -153,7 +153,7 @@ def dots_of(events: EventQuerySet, by: str = "dyad", window: tuple[dt.date, dt.d
 
 def _title(row: Event, *, named: bool) -> str:
     what = row.headline if named else row.title or row.get_kind_display()
-    return f"{what}, {wording.when(row)}"
+    return f"{unseen.spelled(what)}, {wording.when(row)}"
 
 
 def counts_of(filters: Filters, window: tuple[dt.date, dt.date], grain: str, by: str) -> list[charts.Count]:

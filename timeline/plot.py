@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ def figure(chart: Chart, link: Callable[[str], str]) -> dict[str, Any]:
     order = {lane.key: number for number, lane in enumerate(reversed(chart.lanes))}
     traces: list[dict[str, Any]] = []
     for lane in chart.lanes:
-        traces += [_counts(lane, order[lane.key])] if chart.grain else _marks(lane, order[lane.key], link)
+        traces += [_counts(lane, order[lane.key])] if chart.grain else _marks(chart, lane, order[lane.key], link)
     return {
         "data": traces,
         "layout": {
@@ -56,15 +57,15 @@ def _height(lane: Lane, y: float, base: int) -> float:
     return round(base + 0.06 + (lane.line - y) / max(90.0, lane.line - lane.top) * 0.8, 3)
 
 
-def _marks(lane: Lane, base: int, link: Callable[[str], str]) -> list[dict[str, Any]]:
+def _marks(chart: Chart, lane: Lane, base: int, link: Callable[[str], str]) -> list[dict[str, Any]]:
     traces = []
-    vague = [mark for mark in lane.marks if mark.width and mark.dot.first and mark.dot.last]
+    vague = [mark for mark in lane.marks if mark.width]
     for sides in dict.fromkeys(mark.dot.sides for mark in vague):
         chosen = [mark for mark in vague if mark.dot.sides == sides]
         traces.append(
             {
-                "type": "bar", "orientation": "h", "base": [m.dot.first for m in chosen],
-                "x": [_length(m.dot) for m in chosen], "y": [_height(lane, m.y, base) for m in chosen],
+                "type": "bar", "orientation": "h", "base": [_span(m.dot, chart)[0] for m in chosen],
+                "x": [_length(*_span(m.dot, chart)) for m in chosen], "y": [_height(lane, m.y, base) for m in chosen],
                 "width": 0.05, "opacity": 0.5, "text": [escaped(m.dot.title) for m in chosen], "hoverinfo": "text",
                 "textposition": "none", "customdata": [link(m.dot.public_id) for m in chosen],
                 "meta": CLASSES[Sides(sides)],
@@ -95,8 +96,15 @@ def _counts(lane: Lane, base: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _length(dot: Dot) -> int:
-    return ((dot.last - dot.first).days + 1) * _DAY_MS if dot.first and dot.last else _DAY_MS
+def _span(dot: Dot, chart: Chart) -> tuple[dt.date, dt.date]:
+    """First and last day of a bar; an open end goes on to the edge of what is drawn."""
+    first, last = dot.earliest or chart.start or dot.latest, dot.latest or chart.end or dot.earliest
+    assert first and last  # noqa: S101 - what has no day at all is not drawn
+    return first, max(first, last)
+
+
+def _length(first: dt.date, last: dt.date) -> int:
+    return ((last - first).days + 1) * _DAY_MS
 
 
 def _middle(dot: Dot) -> Any:

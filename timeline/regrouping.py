@@ -22,6 +22,7 @@ from timeline.findings import spoken_against_by
 from timeline.models import Claim, Event
 from timeline.models.choices import SIDE_BIT, State
 from timeline.projection import project_all, restand
+from timeline.stretches import shifted
 
 _WIDE = ("country", "region", "area")
 _COLUMNS = (
@@ -64,11 +65,10 @@ class Neighbourhood:
                 condition |= same & Q(earliest=first, latest=last)
             else:
                 # no claim that spans more than MAX_SPAN days joins by overlap, so that the index bounds the search
-                condition |= same & Q(earliest__range=(first - MAX_SPAN * _DAY, last), latest__gte=first)
+                condition |= same & Q(earliest__range=(shifted(first, -MAX_SPAN), last), latest__gte=first)
         return self.load(condition)
 
 
-_DAY = REACH / REACH.days
 _SHORTEST = 8  # letters and digits of a public id
 
 
@@ -79,7 +79,9 @@ def _windows(claims: Iterable[Candidate]) -> dict[tuple[Any, ...], bool]:
     for claim in claims:
         sides = sum(SIDE_BIT[side] for side in claim.sides)
         if 0 < claim.days <= MAX_SPAN and claim.earliest and claim.latest:
-            stretches[sides, claim.kind].append((claim.earliest - REACH, claim.latest + REACH))
+            stretches[sides, claim.kind].append(
+                (shifted(claim.earliest, -REACH.days), shifted(claim.latest, REACH.days))
+            )
         elif claim.earliest or claim.latest:
             windows[sides, claim.kind, claim.earliest, claim.latest] = True
     for (sides, kind), spans in stretches.items():

@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connections
 from django.db.models.expressions import RawSQL
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _MOST_TERMS = 12
 
 
@@ -55,7 +56,7 @@ def _pieces(term: str) -> list[str]:
     """A term as the index has it: words, runs of characters as their pairs (the last character alone only if it is all)."""
     found: list[str] = []
     for word in _WORD.findall(term):
-        for part in re.findall(rf"{_CJK.pattern}|(?:(?!{_CJK.pattern})\w)+", word):
+        for part in re.findall(rf"{_CJK.pattern}|(?:(?!{_CJK.pattern})[^\W_])+", word):
             whole = _CJK.fullmatch(part) and len(part) > 1
             found += [part[i : i + 2] for i in range(len(part) - 1)] if whole else [part]
     return found
@@ -128,6 +129,11 @@ def plain(text: str) -> str:
     return "".join(_bare(character) for character in text)
 
 
+@lru_cache(8192)
 def _bare(character: str) -> str:
+    if unicodedata.category(character) == "No":
+        return " "  # "²" is a letter to one database and none to the other
     bare = unicodedata.normalize("NFD", character)[0].lower()
+    folded = bare.casefold().lower()  # SQLite takes a final sigma for a sigma
+    bare = folded if len(folded) == 1 else bare
     return bare if len(bare) == 1 and not _CJK.match(character) else character

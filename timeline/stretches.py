@@ -74,11 +74,11 @@ def stretch(
     if (high - low).days > _LONG:
         total = sum(days.values())
         low = start or max(low, _quantile(days, ordered, total // 7).replace(month=1, day=1))
-        high = end or min(high, _quantile(days, ordered, total - 1 - total // 50) + 366 * _DAY)
+        high = end or min(high, shifted(_quantile(days, ordered, total - 1 - total // 50), 366))
     if high < low:
         high = low
     pad = max(1, (high - low).days // 60)
-    return (low if start else _shifted(low, -pad)), (high if end else _shifted(high, pad))
+    return (low if start else shifted(low, -pad)), (high if end else shifted(high, pad))
 
 
 def _quantile(days: Mapping[dt.date, int], ordered: Sequence[dt.date], rank: int) -> dt.date:
@@ -90,11 +90,12 @@ def _quantile(days: Mapping[dt.date, int], ordered: Sequence[dt.date], rank: int
     return ordered[-1]
 
 
-def _shifted(day: dt.date, days: int) -> dt.date:
+def shifted(day: dt.date, days: int) -> dt.date:
+    """So many days later, or earlier; the first or last day of the calendar where that lies beyond it."""
     try:
         return day + days * _DAY
     except OverflowError:
-        return day
+        return dt.date.max if days > 0 else dt.date.min
 
 
 def grain_for(first: dt.date, last: dt.date, lanes: int = 3) -> str:
@@ -115,7 +116,7 @@ def floor(day: dt.date, grain: str) -> dt.date:
 def ceiling(day: dt.date, grain: str) -> dt.date:
     """Last day of it."""
     if grain == "week":
-        return _shifted(floor(day, "week"), 6)
+        return shifted(floor(day, "week"), 6)
     if grain == "month":
         return day.replace(day=calendar.monthrange(day.year, day.month)[1])
     return day.replace(month=12, day=31) if grain == "year" else day
@@ -132,17 +133,15 @@ def ticks(scale: Scale) -> Iterator[Tick]:
         while day <= scale.last:
             if day >= scale.first:
                 yield Tick(scale.x(day), day, "day")
-            day = day + step * _DAY
+            if day == (day := shifted(day, step)):
+                return
         return
     months = next((s for days, s in ((320, 1), (800, 2), (1300, 3), (2000, 6)) if scale.days <= days), 12)
     years = 1 if months < 12 else _round_years(scale.days / 366 / 10)
-    day = scale.first.replace(day=1)
-    while day <= scale.last:
-        if day >= scale.first and (day.month - 1) % months == 0 and (months < 12 or day.year % years == 0):
-            yield Tick(scale.x(day), day, "year" if day.month == 1 else "month")
-        if day.year == dt.MAXYEAR:
-            return
-        day = (day.replace(day=28) + 4 * _DAY).replace(day=1)
+    for year in range(scale.first.year, scale.last.year + 1):
+        for month in range(1, 13, months) if year % years == 0 else ():
+            if scale.first <= (day := dt.date(year, month, 1)) <= scale.last:
+                yield Tick(scale.x(day), day, "year" if month == 1 else "month")
 
 
 def _round_years(years: float) -> int:
@@ -150,10 +149,10 @@ def _round_years(years: float) -> int:
 
 
 def readings(articles: Mapping[dt.date, int], scale: Scale) -> tuple[Reading, ...]:
-    """Articles by day of publication to a band of weeks (months in a long stretch); equal neighbours are joined."""
+    """Articles by day of publication to a band of weeks (months or years in a long stretch); equal neighbours are joined."""
     if not articles:
         return ()
-    grain = "week" if scale.days <= 12 * 366 else "month"
+    grain = next((grain for years, grain in ((12, "week"), (300, "month")) if scale.days <= years * 366), "year")
     sums: dict[dt.date, int] = defaultdict(int)
     for day, number in articles.items():
         sums[floor(day, grain)] += number
@@ -166,7 +165,7 @@ def readings(articles: Mapping[dt.date, int], scale: Scale) -> tuple[Reading, ..
             steps[-1] = (steps[-1][0], last, level)
         else:
             steps.append((day, last, level))
-        day = _shifted(last, 1)
+        day = shifted(last, 1)
         if day == last:
             break
     return tuple(Reading(*scale.span(max(a, scale.first), min(b, scale.last)), level) for a, b, level in steps)

@@ -98,21 +98,23 @@ def _summed(filters: Filters) -> Counter[int]:
         return Counter(dict(Tally.objects.filter(grain=Grain.ALL, events__gt=0).values_list("cell", "events")))
     sums: Counter[int] = Counter()
     if filters.values.get("when") == "certain":
-        sums.update(before(Edge.END, _after(last)) if last else dated())
+        sums.update(until(Edge.END, last) if last else dated())
         if first:
             sums.subtract(before(Edge.START, first))
             sums.update(_around(first, last) if last else {})
             return sums
         return sums
-    sums.update(before(Edge.START, _after(last)) if last else dated())
+    sums.update(until(Edge.START, last) if last else dated())
     if first:
         sums.subtract(before(Edge.END, first))
     return sums
 
 
-def _after(day: dt.date) -> dt.date:
-    """The next day, but for the last day of the calendar, which has none."""
-    return day + _DAY if day < dt.date.max else day
+def until(edge: Edge, day: dt.date) -> Counter[int]:
+    """Events whose first (or last) day is a day or before it, by cell. The last day of the calendar has no next one."""
+    if day < dt.date.max:
+        return before(edge, day + _DAY)
+    return _sum(Tally.objects.filter(edge=edge, grain=Grain.YEAR, bucket__lt=OPEN_END))
 
 
 def dated() -> Counter[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from timeline.models.choices import Basis, Kind, Level, Precision, Sides, Standing, Status
+from timeline.unseen import spelled
 
 if TYPE_CHECKING:
     from timeline.formats.rows import Row
@@ -163,7 +164,7 @@ def stretch(first: dt.date | None, last: dt.date | None) -> str:
         or (first.year == last.year and _whole_year(first, last))
     ):
         return _interval(first, last)
-    if _whole_year(first.replace(year=last.year), last):
+    if _whole_year(first, last):
         start, end = str(first.year), str(last.year)
     elif first.day == 1 and last == _month_end(last):
         start, end = date_format(first, "F" if first.year == last.year else "F Y"), date_format(last, "F Y")
@@ -248,13 +249,13 @@ def card(event: Event) -> dict[str, str]:
     _code, symbol, words = standing(event)
     people = [person.local_name for person in event.people.all()] + list(event.other_people)
     return {
-        "headline": event.headline,
+        "headline": spelled(event.headline),
         "when": when(event),
         "certainty": certainty(event),
-        "people": listed(people[:6]),
-        "place": str(event.place or event.place_name),
+        "people": spelled(listed(people[:6])),
+        "place": spelled(str(event.place or event.place_name)),
         "standing": f"{symbol} {words}",
-        "sources": sources_and_origins(event),
+        "sources": spelled(sources_and_origins(event)),
     }
 
 

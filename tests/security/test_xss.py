@@ -53,9 +53,13 @@ def hostile(kind: str) -> str:
 
 
 def shape(answer: Answer) -> list[tuple[str, tuple[str, ...]]]:
-    """Elements of a page in order, each with the names of its attributes."""
+    """Elements of a page in order, each with the names of its attributes; but for our signs of unseen characters."""
     tree = html.document_fromstring(answer.text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
-    return [(element.tag, tuple(sorted(element.attrib))) for element in tree.iter() if isinstance(element.tag, str)]
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    signs = [
+        e for e in elements if e.attrib.get("class") == "unseen" and re.fullmatch(r"⟨U\+[0-9A-F]+⟩", e.text_content())
+    ]
+    return [(element.tag, tuple(sorted(element.attrib))) for element in elements if element not in signs]
 
 
 def addresses(answer: Answer) -> list[str]:

@@ -5,7 +5,6 @@ A pair that was told apart is offered again only when a report has come since.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -15,9 +14,10 @@ from django.utils.translation import ngettext
 from timeline.models import Claim, Event, Ruling
 from timeline.models.choices import SIDE_BIT, Status
 from timeline.models.events import EventQuerySet
+from timeline.stretches import shifted
 from timeline.wording import SIDE_NAMES, listed
 
-_NEAR = dt.timedelta(days=2)
+_NEAR = 2  # days
 _WIDEST = 62  # days; vaguer dates are compared with the very same date only
 _ENOUGH = 2.5
 _WEIGHED = 30  # neighbours looked at
@@ -64,8 +64,12 @@ def _neighbours(event: Event) -> EventQuerySet:
     rows = Event.objects.live().filter(sides=event.sides, kind=event.kind).exclude(pk=event.pk)
     if event.earliest is None or event.latest is None or (event.latest - event.earliest).days > _WIDEST:
         return rows.filter(edtf=event.edtf).exclude(edtf="")
-    start = event.earliest - dt.timedelta(days=_WIDEST)
-    near = rows.filter(earliest__range=(start, event.latest + _NEAR), latest__gte=event.earliest - _NEAR)
+    start, first, last = (
+        shifted(event.earliest, -_WIDEST),
+        shifted(event.earliest, -_NEAR),
+        shifted(event.latest, _NEAR),
+    )
+    near = rows.filter(earliest__range=(start, last), latest__gte=first)
     return near.order_by("earliest", "pk")
 
 

@@ -6,6 +6,7 @@ Generous on purpose: `weighing` decides which of them the article really tells, 
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,24 +75,39 @@ def proposals(discourse: Discourse) -> Iterator[list[Proposal]]:
 def _best_triggers(view: View) -> list[Trigger]:
     """The strongest trigger of each kind, the one nearest to the participants among equals."""
     best: dict[str, tuple[tuple[int, int], Trigger]] = {}
+    starts, ends = sorted(p.start for p in view.participants), sorted(p.end for p in view.participants)
     for trigger in (*view.triggers, *_stays(view)):
-        distance = min((gap(trigger, p.start, p.end) for p in view.participants), default=999)
-        rank = (-trigger.force, distance)
+        rank = (-trigger.force, _gap_to_nearest(trigger, starts, ends))
         if trigger.kind not in best or rank < best[trigger.kind][0]:
             best[trigger.kind] = (rank, trigger)
     return [trigger for _, trigger in best.values()]
 
 
+def _gap_to_nearest(trigger: Trigger, starts: Sequence[int], ends: Sequence[int]) -> int:
+    """The least `gap` to any of the words that begin and end there, both in order: a sentence may have thousands of them."""
+    before, after = bisect_right(ends, trigger.start), bisect_right(starts, trigger.end)
+    if before < after:
+        return 0  # some neither end before it nor begin after it
+    gaps = [trigger.start - end for end in ends[before - 1 : before]] if before else []
+    return min([*gaps, *(start - trigger.end for start in starts[after : after + 1])], default=999)
+
+
 def _stays(view: View) -> Iterator[Trigger]:
     """Somebody of one side at a place of another, with no act between ("Lavrov was in Pyongyang"): a visit untold."""
+    visitors = sorted((p for p in view.participants if p.name or p.via == "role"), key=_end)
+    acts = sorted(trigger.start for trigger in view.triggers)
     for ground in view.grounds:
         if ground.link not in _AT:
             continue
-        for visitor in view.participants:
-            near = 0 < ground.start - visitor.end < _STAY and visitor.side != ground.side
-            acts = any(visitor.end <= trigger.start < ground.start for trigger in view.triggers)
-            if near and (visitor.name or visitor.via == "role") and not acts:
+        first = bisect_right(visitors, ground.start - _STAY, key=_end)
+        for visitor in visitors[first : bisect_left(visitors, ground.start, key=_end)]:
+            act = bisect_left(acts, visitor.end)
+            if visitor.side != ground.side and not (act < len(acts) and acts[act] < ground.start):
                 yield Trigger("visit", 0, ground.start, ground.end)
+
+
+def _end(words: Participant) -> int:
+    return words.end
 
 
 def gap(trigger: Trigger, start: int, end: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,12 +11,12 @@ import orjson
 from django import template
 from django.urls import translate_url
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from timeline import wording
+from timeline import unseen, wording
 from timeline.filters import Filters
 from timeline.models import Event
 from timeline.models.choices import DYAD_SIDES, Dyad
@@ -26,6 +27,33 @@ _KEY = (
     '<svg class="key {}" width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#{}"/></svg>'
 )  # fmt: skip
 _DISPUTED_KEY = _KEY.replace("</svg>", '<use href="#slash"/></svg>')
+
+
+@register.filter
+def visible(value: Any) -> SafeString:
+    """A text with its unseen characters (timeline/unseen.py) as signs that say what they are."""
+    if isinstance(value, SafeString):
+        return value
+    text, found, at = str(value), [], 0
+    for match in unseen.UNSEEN.finditer(text):
+        found.append(format_html("{}", text[at : match.start()]))
+        found.append(
+            format_html('<span class="unseen" title="{}">{}</span>', unseen.name(match[0]), unseen.sign(match[0]))
+        )
+        at = match.end()
+    return format_html_join("", "{}", ((piece,) for piece in (*found, text[at:])))
+
+
+@register.filter
+def joined(values: Iterable[Any]) -> str:
+    """ "A, B": unlike Django's own `join` not marked as safe, so that `visible` can look at it."""
+    return ", ".join(map(str, values))
+
+
+@register.filter
+def spelled(value: Any) -> str:
+    """The same for titles and options, which take no markup."""
+    return unseen.spelled(str(value))
 
 
 @register.filter
