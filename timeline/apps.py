@@ -29,10 +29,13 @@ def _install(using: str, **_kwargs: Any) -> None:
 
 
 def _unseal(using: str, plan: Any, **_kwargs: Any) -> None:
-    from timeline import seals
+    """Triggers name columns and tables that migrations are about to change, or to take away on the way back."""
+    from timeline import database, seals
 
     if plan:
         seals.remove(using)
+    if any(backwards for _, backwards in plan):
+        database.remove(using)
 
 
 class DeskConfig(admin_apps.AdminConfig):

@@ -54,7 +54,7 @@ def rot(site: Site, times: int, seed: int) -> str:
     site.fresh()
     site.ingest()
     site.child(_edit)
-    site.child(_all_in_one_file)
+    site.child(all_in_one_file)
     whole, stored = site.folder / "site.sqlite3", site.child(_stored)
     good = Path(shutil.copy(whole, site.folder / "good.sqlite3")).read_bytes()
     for _ in range(times):
@@ -82,7 +82,7 @@ def _edit() -> None:
         actor.save()
 
 
-def _all_in_one_file() -> None:
+def all_in_one_file() -> None:
     """What is in the journal goes into the database file: a copy of that alone would lack it."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -178,16 +178,16 @@ def crowd(site: Site, seconds: int) -> str:
 
 
 def _curators(end: float, number: int) -> list[Callable[[], list[Any]]]:
-    return [lambda seed=seed: _curator(end, seed) for seed in range(number)]  # type: ignore[misc]
+    return [lambda seed=seed: curate(lambda: time.monotonic() < end, seed) for seed in range(number)]  # type: ignore[misc]
 
 
-def _curator(end: float, seed: int) -> list[tuple[str, float]]:
+def curate(goes_on: Callable[[], bool], seed: int) -> list[tuple[str, float]]:
     """Gives events titles and takes them back, one every tenth of a second; how long each decision took."""
     from timeline.decisions import Refused, correct, undo
     from timeline.models import Event
 
     choice, told = random.Random(seed), []
-    while time.monotonic() < end:
+    while goes_on():
         event = choice.choice(list(Event.objects.filter(state="draft").order_by("public_id")[:50]))
         began = time.monotonic()
         try:
