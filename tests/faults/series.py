@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connections
 
-from tests.faults import loaded, resources, trials, upgrades
+from tests.faults import curation, loaded, resources, trials, upgrades
 from tests.faults.harness import Score, Site, verified
 
 
@@ -156,13 +156,15 @@ def hostile(site: Site, variants: int) -> tuple[int, str]:
     return count, site.child(work)
 
 
-TRIALS = ("flips", "rot", "rounds", "crowd")
+TRIALS = ("flips", "rot", "rounds", "crowd", "curated")
 FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
 
 
 def _trial(kind: str, site: Site, times: int, seed: int) -> str:
     if kind == "flips":
         return trials.flips(times, seed)
+    if kind == "curated":
+        return curation.curated(site, times, seed)
     if kind == "crowd":
         return trials.crowd(site, times)
     return trials.rot(site, times, seed) if kind == "rot" else trials.rounds(site, times, seed)
