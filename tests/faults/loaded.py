@@ -15,9 +15,9 @@ from typing import Any
 from django.core.management import call_command
 
 from tests.faults.harness import Score, Site, verified
-from tests.faults.trials import curate
+from tests.faults.trials import curate, many_more
 
-ARTICLES = 600  # for a load that lasts
+ARTICLES = 2000  # for a load that lasts
 
 
 def backups(site: Site, times: int, seed: int) -> Score:
@@ -26,11 +26,7 @@ def backups(site: Site, times: int, seed: int) -> Score:
     score = Score()
     site.fresh("busy")
     more, stop = site.folder / "more", site.folder / "stop"
-    more.mkdir()
-    samples = sorted(site.news.glob("*.txt"))
-    for number in range(ARTICLES):
-        text = samples[number % len(samples)].read_text("utf-8")
-        (more / f"{number:04}.txt").write_text(f"{text}\n\nLagi {number}.", "utf-8")
+    many_more(more, ARTICLES)
     site.ingest()
     writers = [site.start(lambda: _store(more)) for _ in range(2)]
     writers += [site.start(lambda n=n: curate(lambda: not stop.exists(), n)) for n in range(3)]  # type: ignore[misc]

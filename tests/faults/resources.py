@@ -80,7 +80,8 @@ def _room(site: Site, kind: str, size: int) -> Iterator[tuple[Callable[[], None]
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place], capture_output=True, check=False
     )
     if mounted.returncode:
-        raise SystemExit(f"tmpfs not tried: {mounted.stderr.decode().strip()}")
+        print(f"tmpfs not tried: {mounted.stderr.decode().strip()}")
+        raise SystemExit(0)
     try:
         site.fresh("small/site")
         yield lambda: None, lambda: _mount("-o", f"remount,size={1 << 30}", place)

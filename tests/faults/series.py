@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connections
 
-from tests.faults import curation, loaded, resources, trials, upgrades
+from tests.faults import crews, curation, loaded, resources, trials, upgrades
 from tests.faults.harness import Score, Site, verified
 
 
@@ -175,7 +175,13 @@ def _series(kind: str, site: Site, times: int, seed: int) -> Score:
         return resources.full_disks(site, kind, times)
     if kind == "memory":
         return resources.memory(site, times)
-    other = {"calls": system_calls, "stops": stops, "migrate": upgrades.killed, "loaded": loaded.backups}
+    other = {
+        "calls": system_calls,
+        "stops": stops,
+        "migrate": upgrades.killed,
+        "loaded": loaded.backups,
+        "workers": crews.killed,
+    }
     if kind in other:
         return other[kind](site, times, seed)
     return kills(site, kind, times, seed)
