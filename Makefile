@@ -75,7 +75,8 @@ bench: $(VENV)/test.stamp
 	@$(BIN)/python -m benchmarks.extract_speed
 
 faults: $(VENV)/test.stamp
-	@for run in "ingest 200" "calls 500" "merge 40" "reextract 30" "backup 30" "full 20" "ingest 50 postgresql" "stops 20 postgresql"; do \
+	@for run in "ingest 200" "calls 500" "merge 40" "reextract 30" "backup 30" "full 20" "pages 20" "tmpfs 20" "memory 20" \
+		"migrate 50" "loaded 50" "curated 300" "migrate 50 postgresql" "loaded 50 postgresql" "ingest 50 postgresql" "stops 20 postgresql"; do \
 		$(BIN)/python -m tests.faults $$run || exit 1; done
 
 audit: $(VENV)/test.stamp

@@ -56,6 +56,16 @@ def install(using: str = "default") -> bool:
     return True
 
 
+def remove(using: str = "default") -> None:
+    """Takes triggers and search index off; `install` makes them anew."""
+    connection = connections[using]
+    if connection.vendor not in _SMALLEST or "timeline_event" not in connection.introspection.table_names():
+        return
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for statement in removals(cursor, connection.vendor):
+            cursor.execute(statement)
+
+
 def rebuild(using: str = "default") -> None:
     """Counts and index anew from the events."""
     connection = connections[using]

@@ -8,9 +8,11 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from timeline import seals
 from timeline.database import rebuild
+from timeline.extract.copies import fingerprints
 from timeline.extract.extractor import VERSION
-from timeline.models import Claim, Event, Source, Tally
+from timeline.models import Claim, Event, Source, Tally, TextFingerprint
 from timeline.models.choices import SIDE_BIT, State
 from timeline.projection import project_all
 
@@ -35,11 +37,20 @@ def database() -> Faults:
             yield from (f"constraint {name} of {table} does not hold" for name, table in cursor.fetchall())
 
 
+def rows() -> Faults:
+    """Every row against its seal: reference data, histories, people's decisions, accounts, all that is stored."""
+    for model in seals.sealed():
+        yield from seals.broken(model)
+
+
 def sources() -> Faults:
-    """Texts and their checksums."""
+    """Texts, their checksums, and the fingerprints by which their copies are found."""
     for pk, text, sha256 in Source.objects.order_by("pk").values_list("pk", "text", "sha256").iterator(_BATCH):
         if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != sha256:
             yield f"source {pk}: the text is not the one that was read (checksum)"
+        held = TextFingerprint.objects.filter(source=pk).values_list("number", flat=True)
+        if not set(held) <= set(fingerprints(text)):
+            yield f"source {pk}: a fingerprint is not of its text"
 
 
 def quotes() -> Faults:
@@ -95,6 +106,7 @@ def counts() -> Faults:
 
 CHECKS: dict[str, Callable[[], Faults]] = {
     "database": database,
+    "rows and seals": rows,
     "texts and checksums": sources,
     "quotes and claims": quotes,
     "events and rulings": events,

@@ -45,6 +45,12 @@ class Score:
     broken: list[str] = field(default_factory=list)
     ends: dict[str, int] = field(default_factory=dict)
 
+    def note(self, end: str) -> None:
+        """Counts a fault by how the run ended: "0" if it got to its end."""
+        self.faults += 1
+        self.landed += end != "0"
+        self.ends[end] = self.ends.get(end, 0) + 1
+
     def __str__(self) -> str:
         ends = ", ".join(f"{count} × {end}" for end, count in sorted(self.ends.items()))
         return (
@@ -62,7 +68,7 @@ class Site:
         self._write_news(files)
         connections.close_all()
         self._settings: dict[str, Any] = connections["default"].settings_dict
-        self._point_at("plain")
+        self.use("plain")
         self.child(lambda: call_command("migrate", verbosity=0))
         self.child(lambda: call_command("loaddata", "outlets", "actors", "offices", "places", verbosity=0))
         self.fresh("whole")
@@ -78,24 +84,23 @@ class Site:
             text = f"{samples[number % len(samples)]}\n\nCatatan redaksi {number}."
             (self.news / f"{number:04}.txt").write_text(text, "utf-8")
 
-    def _point_at(self, name: str) -> None:
+    def use(self, name: str) -> None:
+        """The database of that name is the one in use from now on."""
         connections.close_all()
         self._settings["NAME"] = name if self.cluster else str(self.folder / f"{name}.sqlite3")
 
-    def fresh(self, name: str = "site") -> None:
-        """A database with reference data and no articles, in use from now on."""
+    def fresh(self, name: str = "site", of: str = "plain") -> None:
+        """A copy of another database, at first of the one with reference data and no articles; in use from now on."""
         if self.cluster:
             self.cluster.run(
                 "dropdb", "--if-exists", "-f", "-h", str(self.cluster.folder), "-p", "54329", "-U", "tumen", name
             )
-            self.cluster.run(
-                "createdb", "-T", "plain", "-h", str(self.cluster.folder), "-p", "54329", "-U", "tumen", name
-            )
+            self.cluster.run("createdb", "-T", of, "-h", str(self.cluster.folder), "-p", "54329", "-U", "tumen", name)
         else:
             for old in self.folder.glob(f"{name}.sqlite3*"):
                 old.unlink()
-            shutil.copy(self.folder / "plain.sqlite3", self.folder / f"{name}.sqlite3")
-        self._point_at(name)
+            shutil.copy(self.folder / f"{of}.sqlite3", self.folder / f"{name}.sqlite3")
+        self.use(name)
 
     # --- children -----------------------------------------------------------------------------------------------------
 
@@ -119,8 +124,10 @@ class Site:
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
-        except CommandError:
+        except CommandError as error:
             status = 1
+            with contextlib.suppress(OSError):
+                (self.folder / "said").write_text(str(error), "utf-8")
         except BaseException:  # a fault that nobody foresaw: told at the end of the series
             status = 70
             with contextlib.suppress(OSError), (self.folder / "unforeseen").open("a") as file:

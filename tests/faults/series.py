@@ -10,14 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.db import connections
 
-from tests.faults import trials
+from tests.faults import crews, curation, loaded, resources, trials, upgrades
 from tests.faults.harness import Score, Site, verified
 
 
@@ -86,9 +84,7 @@ def system_calls(site: Site, times: int, seed: int) -> Score:
         lasting = "+" if choice.random() < 0.3 and error != "SIGKILL" else ""
         end = _under_strace(site, acknowledged, f"inject={call}:{how}:when={k}{lasting}", call)
         in_order = in_order and end != "1"  # 1: perhaps a file that could not be read
-        score.faults += 1
-        score.landed += end != "0"
-        score.ends[end] = score.ends.get(end, 0) + 1
+        score.note(end)
         site.examine(score, acknowledged)
         if number % 5 == 4:
             site.finish(score, in_order=in_order)
@@ -117,32 +113,6 @@ def _under_strace(site: Site, acknowledged: Path, injection: str, call: str) -> 
     return str(os.waitstatus_to_exitcode(ended[1]))
 
 
-def full_disks(site: Site, sizes: Iterator[int]) -> Score:
-    """Less and less room for the database file (RLIMIT_FSIZE); then room again."""
-    import resource
-
-    score, acknowledged = Score(), site.folder / "acknowledged"
-    for size in sizes:
-        site.fresh()
-        acknowledged.unlink(missing_ok=True)
-        work = site.work("ingest", acknowledged, 0)
-
-        def limited(work: Callable[[], Any] = work, size: int = size) -> Any:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-            return work()
-
-        pid, reader = site.start(limited)
-        _, status = os.waitpid(pid, 0)
-        os.close(reader)
-        end = str(os.waitstatus_to_exitcode(status))
-        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
-        score.ends[end] = score.ends.get(end, 0) + 1
-        site.examine(score, acknowledged)
-        site.finish(score)
-    return score
-
-
 def stops(site: Site, times: int, seed: int) -> Score:
     """PostgreSQL ends at once (as if its machine did) while articles are stored, and comes back."""
     assert site.cluster
@@ -158,8 +128,7 @@ def stops(site: Site, times: int, seed: int) -> Score:
         os.close(reader)
         site.cluster.start(durable=True)
         end = str(os.waitstatus_to_exitcode(status))
-        score.faults, score.landed = score.faults + 1, score.landed + (end != "0")
-        score.ends[end] = score.ends.get(end, 0) + 1
+        score.note(end)
         site.examine(score, acknowledged)
         if end == "0":
             site.finish(score)
@@ -187,16 +156,40 @@ def hostile(site: Site, variants: int) -> tuple[int, str]:
     return count, site.child(work)
 
 
-TRIALS = ("flips", "rot", "rounds", "crowd")
+TRIALS = ("flips", "rot", "rounds", "crowd", "curated")
 FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
 
 
 def _trial(kind: str, site: Site, times: int, seed: int) -> str:
     if kind == "flips":
         return trials.flips(times, seed)
+    if kind == "curated":
+        return curation.curated(site, times, seed)
     if kind == "crowd":
         return trials.crowd(site, times)
     return trials.rot(site, times, seed) if kind == "rot" else trials.rounds(site, times, seed)
+
+
+def _series(kind: str, site: Site, times: int, seed: int) -> Score:
+    if kind in resources.DISKS:
+        return resources.full_disks(site, kind, times)
+    if kind == "memory":
+        return resources.memory(site, times)
+    other = {
+        "calls": system_calls,
+        "stops": stops,
+        "migrate": upgrades.killed,
+        "loaded": loaded.backups,
+        "workers": crews.killed,
+    }
+    if kind in other:
+        return other[kind](site, times, seed)
+    return kills(site, kind, times, seed)
+
+
+def _tell_unforeseen(folder: Path) -> None:
+    if (unforeseen := folder / "unforeseen").exists():
+        print(unforeseen.read_text("utf-8"))
 
 
 def main(arguments: list[str]) -> None:
@@ -210,6 +203,7 @@ def main(arguments: list[str]) -> None:
         server = stack.enter_context(cluster(durable=True)) if engine == "postgresql" else None
         if server:
             server.create("plain")
+        stack.callback(_tell_unforeseen, Path(name))
         settings = connections["default"].settings_dict
         if server:
             settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
@@ -223,17 +217,8 @@ def main(arguments: list[str]) -> None:
         if kind in TRIALS:
             print(f"{engine} {kind}: {_trial(kind, site, times, seed)} ({time.monotonic() - begun:.0f} s)")
             return
-        if kind == "calls":
-            score = system_calls(site, times, seed)
-        elif kind == "full":
-            score = full_disks(site, iter(int(200_000 * 1.25**i) + 600_000 for i in range(times)))
-        elif kind == "stops":
-            score = stops(site, times, seed)
-        else:
-            score = kills(site, kind, times, seed)
+        score = _series(kind, site, times, seed)
         print(f"{engine} {kind}: {score} ({time.monotonic() - begun:.0f} s)")
-        if (unforeseen := Path(name) / "unforeseen").exists():
-            print(unforeseen.read_text("utf-8"))
         if score.lost or score.torn or score.broken:
             print(score.lost[:5], score.torn[:5], score.broken[:5])
             sys.exit(1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,17 +21,19 @@ STORIES = 24
 BOUND = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
 
 
-def start(url: str, *arguments: str, under: Sequence[str] = (), before: str = "") -> subprocess.Popen[str]:
-    """manage.py as a process of its own, under another program. `before` is Python that it runs first."""
-    env = {**os.environ, "TUMEN_DEBUG": "1", "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1"}
+def start(
+    url: str, *arguments: str, under: Sequence[str] = (), before: str = "", where: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """manage.py as a process of its own, under another program. `before` is Python that it runs first, `where` its environment."""
+    env = {**os.environ, "TUMEN_DEBUG": "1", "DATABASE_URL": url, "PYTHONDONTWRITEBYTECODE": "1", **(where or {})}
     code = f"{before}\nimport sys\nfrom django.core.management import execute_from_command_line as run\nrun(['manage.py', *sys.argv[1:]])"
     command = [*under, sys.executable, "-c", code, *arguments]
     return subprocess.Popen(command, cwd=ROOT, env=env | {"DJANGO_SETTINGS_MODULE": "timeline.settings"}, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
 
 
-def manage(url: str, *arguments: str, under: Sequence[str] = (), before: str = "") -> tuple[str, str, int]:
-    run = start(url, *arguments, under=under, before=before)
+def manage(url: str, *arguments: str, **how: Any) -> tuple[str, str, int]:
+    run = start(url, *arguments, **how)
     out, err = run.communicate(timeout=300)
     return out, err, run.returncode
 
@@ -127,3 +131,68 @@ def test_a_clock_that_jumps(tmp_path, news):
     assert manage(calm, "ingest", str(news))[2] == 0
     assert digest(jumping) == digest(calm)
     assert f"{STORIES} unchanged" in manage(jumping, "ingest", str(news))[0]
+
+
+THEN = """
+import datetime, time
+moment = datetime.datetime.fromisoformat("{}+00:00").timestamp()
+time.time, time.time_ns = (lambda: moment), (lambda: int(moment * 10**9))
+class Then(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(moment, tz)
+datetime.datetime = Then
+from django.utils import timezone
+timezone.datetime = Then
+assert str(timezone.now()).startswith("{:.10}")
+"""
+TURKISH = """
+import locale
+locale.setlocale(locale.LC_ALL, "")
+assert locale.getlocale()[0] == "tr_TR"
+"""
+PLACES = {
+    "Pyongyang at UTC+8:30": ({"TZ": "Asia/Pyongyang"}, "2016-08-05T15:20:00"),
+    "St John's when clocks go forward": ({"TZ": "America/St_Johns"}, "2026-03-08T05:30:00"),
+    "after 32 bits of seconds": ({}, "2038-01-19T03:14:08"),
+    "a leap day": ({"TZ": "Pacific/Kiritimati"}, "2028-02-29T10:30:00"),
+    "locale C": ({"LC_ALL": "C", "LANG": "C", "TZ": ""}, ""),
+    "Turkish, whose i is another": ({"LC_ALL": "tr_TR.UTF-8"}, ""),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def turkish(tmp_path_factory) -> Path:
+    """A folder with the locale, as LOCPATH wants it."""
+    folder = tmp_path_factory.mktemp("locales")
+    if not shutil.which("localedef"):
+        pytest.skip("no localedef on this machine")
+    made = subprocess.run(
+        ["localedef", "-c", "-i", "tr_TR", "-f", "UTF-8", folder / "tr_TR.UTF-8"], capture_output=True, check=False
+    )
+    if not (folder / "tr_TR.UTF-8").exists():
+        pytest.skip(f"the locale cannot be made: {made.stderr!r}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def at_home(tmp_path_factory) -> str:
+    """The digest of the sample articles, in this machine's place and time."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('home')}/a.sqlite3"
+    empty(url)
+    assert manage(url, "ingest", "fixtures/articles")[2] == 0
+    return digest(url)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_same_everywhere(place, tmp_path, at_home, request):
+    """Zone, locale and clock of the machine change nothing of what is read and stored."""
+    where, when = PLACES[place]
+    before = THEN.format(when, when) if when else ""
+    if where.get("LC_ALL", "").startswith("tr"):
+        where, before = {**where, "LOCPATH": str(request.getfixturevalue("turkish"))}, TURKISH
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    empty(url)
+    out, err, status = manage(url, "ingest", "fixtures/articles", where=where, before=before)
+    assert status == 0 and out.startswith("19 created"), err
+    assert digest(url) == at_home

@@ -99,7 +99,7 @@ Ends with the counts; one line for each file that could not be read, and exit st
         if dask and jobs > 1:
             raise CommandError("--dask and --jobs: give one of them")
         overrides = tuple(checked_overrides(options).items())
-        tally = Tally(self.stderr)
+        tally, starved = Tally(self.stderr), False
         with _terminated_as_interrupted():
             try:
                 with transaction.atomic() if dry_run else contextlib.nullcontext():
@@ -121,6 +121,14 @@ Ends with the counts; one line for each file that could not be read, and exit st
                     f"The database cannot be written: {str(error).strip()}. What is counted is stored; mend it (space on the"
                     " disk, permissions, the server) and run the same command again."
                 ) from error
+            except MemoryError:
+                starved = True  # the traceback holds what filled the memory: nothing can be said before it is gone
+        if starved:
+            self.stdout.write(str(tally))
+            raise CommandError(
+                "There is not enough memory. What is counted is stored; give it more (or fewer --jobs) and run the same"
+                " command again."
+            )
         self.stdout.write(str(tally))
         if tally.counts["failed"]:
             raise SystemExit(1)
