@@ -282,6 +282,8 @@ def events(request: HttpRequest, asked: Query[EventQuery], paging: Query[PageQue
 )
 def event(request: HttpRequest, public_id: str) -> Any:
     """A merged event leads on (301); a rejected one is gone (410)."""
+    if "\0" in public_id:
+        raise Http404
     row = get_object_or_404(Event.objects.select_related("merged_into"), public_id=public_id)
     if row.state == State.MERGED:
         response = HttpResponse(status=301)
@@ -371,6 +373,8 @@ def _by_key(found: QuerySet[Any], key: str, paging: PageQuery) -> tuple[list[Any
     """A page in the order of a unique key, and the cursor of the following one."""
     found = found.order_by(key)
     if paging.after:
+        if "\0" in paging.after:  # PostgreSQL refuses to look for null characters
+            raise BadCursor(paging.after)
         try:
             found = found.filter(**{f"{key}__gt": int(paging.after) if key == "pk" else paging.after})
         except (ValueError, OverflowError):
