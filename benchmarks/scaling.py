@@ -1,7 +1,7 @@
 """Many articles by one process, by two, and by a Dask cluster: how fast they are read, and that the same is stored.
 
 python -m benchmarks.scaling [READ [STORED]]        # 50,000 articles are read, the first 5,000 of them also stored
-python -m benchmarks.scaling 50000 50000 --press    # as a whole press has them: one in twenty-five tells of contacts
+python -m benchmarks.scaling 0 50000 --press        # none is only read; as in a whole press, one in 25 tells of contacts
 
 Reading is measured by itself, since any number of processes may do it; what the modes read is compared by a digest.
 Storing is one process's work: `ingest` with each mode, into an empty database of its own, and a digest of all its rows.
@@ -78,7 +78,8 @@ def main(to_read: int, to_store: int, every: int) -> None:
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
     ):
         folders = ((to_read, "many"), (to_store, "some"))
-        many, some = (written(number, Path(folder) / name, to_read, every) for number, name in folders)
+        together = max(to_read, to_store)
+        many, some = (written(number, Path(folder) / name, together, every) for number, name in folders)
         address = cluster.scheduler_address
         modes: dict[str, tuple[Callable[[], Iterator[Done]], list[str]]] = {
             "1 process": (lambda: run_all(jobs(many), reference, 1), []),
@@ -86,11 +87,10 @@ def main(to_read: int, to_store: int, every: int) -> None:
             "Dask, 2 workers": (lambda: run_on_cluster(jobs(many), reference, address), ["--dask", address]),
         }
         for name, (work, options) in modes.items():
-            rate, what = read(work())
-            hours = MILLION / rate / 3600
-            print(
-                f"{name}: {to_read:,} read, {rate:,.0f} a second, a million in {hours:.2f} h; digest {what}", flush=True
-            )
+            if to_read:
+                rate, what = read(work())
+                hours = MILLION / rate / 3600
+                print(f"{name}: {to_read:,} read, {rate:,.0f} a second, a million in {hours:.2f} h; digest {what}")
             passed, rows = stored(some, options)
             print(f"{name}: {to_store:,} stored, {to_store / passed:,.1f} a second; digest {rows}", flush=True)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

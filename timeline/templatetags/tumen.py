@@ -11,7 +11,7 @@ import orjson
 from django import template
 from django.urls import translate_url
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -35,6 +35,8 @@ def visible(value: Any) -> SafeString:
     if isinstance(value, SafeString):
         return value
     text, found, at = str(value), [], 0
+    if not unseen.UNSEEN.search(text):
+        return conditional_escape(text)
     for match in unseen.UNSEEN.finditer(text):
         found.append(format_html("{}", text[at : match.start()]))
         found.append(
