@@ -31,8 +31,10 @@ _LOCKS = [threading.Lock() for _ in range(64)]
 _PATIENCE = 2.0  # seconds
 
 
-def data_version(database: Any = connection) -> str:
-    """A word that differs whenever a commit lies between two calls, also of other processes; empty if that cannot be told.
+def data_version(database: Any = connection) -> str | None:
+    """A word that differs whenever a commit lies between two calls, also of other processes.
+
+    Empty if that cannot be told just now; None if it never can, of a database in memory.
 
     It must be asked for before the data is read: then an old version may stand on newer data, never the other way round.
     """
@@ -52,7 +54,7 @@ def data_version(database: Any = connection) -> str:
     try:
         files.append(os.stat(path))  # noqa: PTH116 - last: what left the journal meanwhile is in it
     except OSError:
-        return ""
+        return None
     if time.time_ns() - max(file.st_mtime_ns for file in files) < _QUIET:
         return ""  # another commit could bear the same time
     return ".".join(f"{file.st_ino}.{file.st_mtime_ns}.{file.st_size}" for file in files)
@@ -119,7 +121,7 @@ def _tag(request: HttpRequest) -> str:
         return ""
     try:
         version = data_version()
-        if not version:  # something was written just now: a moment later the page can be shared
+        if version == "":  # something was written just now: a moment later the page can be shared
             time.sleep(_QUIET / 1e9)
             version = data_version()
     except DatabaseError:
