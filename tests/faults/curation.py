@@ -146,6 +146,8 @@ def _held() -> dict[str, Any]:
 def _shown(event: Model, name: str) -> Any:
     if name == "people":
         return sorted(event.people.values_list("slug", flat=True))  # type: ignore[attr-defined]
+    if name in ("place", "merged_into"):  # by key: how the other one is called may change
+        return getattr(event, f"{name}_id")
     return str(getattr(event, name))
 
 

@@ -104,6 +104,28 @@ def test_a_database_that_may_only_be_read(tmp_path, news):
     assert manage(url, "ingest", str(news))[0].startswith(f"{STORIES} created")
 
 
+BETWEEN = """
+import os
+from django.db.migrations.recorder import MigrationRecorder
+note = MigrationRecorder.record_applied
+def killed(self, app, name):
+    os._exit(9) if name == "0008_intake" else note(self, app, name)
+MigrationRecorder.record_applied = killed
+"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_migration_killed_before_it_is_noted(engine, tmp_path, request):
+    """It is done or not done, never done and not noted: else the next run would create tables that are there."""
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    if engine == "postgresql":
+        url = request.getfixturevalue("postgresql").create("killed_migration")
+    assert manage(url, "migrate", "-v0", before=BETWEEN)[2] == 9
+    _, err, status = manage(url, "migrate", "-v0")
+    assert status == 0, err
+    assert manage(url, "migrate", "--check")[2] == 0 and digest(url)
+
+
 JUMPS = """
 import itertools, time
 steps = itertools.cycle([0, 86400 * 400, -86400 * 4000, 1800])
