@@ -8,11 +8,14 @@ A file that ends two workers is a failed file, not a failed run.
 from __future__ import annotations
 
 import gc
+import pickle
 import signal
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
@@ -168,16 +171,21 @@ class _Processes:
     """Worker processes of this machine; when one dies they are all replaced.
 
     By loky: the standard library's pool can wait for ever if a worker dies while another one starts (CPython issue 94777).
+    Workers read the names from a file: through the pipe by which a process starts they would fill it, and who writes into
+    it would wait for ever for one that was killed before it read.
     """
 
     lost = (BrokenProcessPool,)
 
     def __init__(self, reference: Reference, processes: int) -> None:
-        self._reference, self._processes = reference, processes
+        self._processes = processes
+        self._names = tempfile.NamedTemporaryFile(prefix="tumen-names-")  # noqa: SIM115 - open as long as the pool
+        pickle.dump(reference, self._names)
+        self._names.flush()
         self._pool = self._fresh()
 
     def _fresh(self) -> Any:
-        return ProcessPoolExecutor(self._processes, initializer=_begin, initargs=(self._reference,))
+        return ProcessPoolExecutor(self._processes, initializer=_begin, initargs=(self._names.name,))
 
     def submit(self, batch: list[Job]) -> Any:
         try:
@@ -192,9 +200,10 @@ class _Processes:
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(kill_workers=True)
+        self._names.close()
 
 
-def _begin(reference: Reference) -> None:
+def _begin(names: str) -> None:
     """In a worker process: Ctrl-C is for the one that stores, which then ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    start(reference)
+    start(pickle.loads(Path(names).read_bytes()))  # noqa: S301 - this program's own file, which nobody else may write
