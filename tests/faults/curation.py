@@ -27,7 +27,7 @@ AS_CORRECTED: dict[str, tuple[Any, ...]] = {
 
 
 class Newer(Extractor):
-    """Reads every other claim in another way, and a sixth of them not at all."""
+    """Reads a third of the claims in another way, and a sixth not at all."""
 
     def read(self, raw: RawArticle, **known: Any) -> Extraction:
         found = super().read(raw, **known)
