@@ -35,6 +35,7 @@ from typing import Any, ClassVar
 
 PACKAGES = ("@knight-lab/timelinejs@3.9.11", "vis-timeline@8.5.4")
 ROUNDS = 5
+PAUSE = 1.0  # seconds between pages: the end of a heavy page must not be paid for by the next one
 # As our pages say: a browser starts such a page in a process of its own, which alone costs 40 ms.
 ALONE = ("Cross-Origin-Opener-Policy", "same-origin")
 TELEPHONE = {"latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "offline": False}
@@ -158,6 +159,7 @@ def measure(addresses: dict[str, str], *, telephone: bool) -> Times:
         )
         for number in range(ROUNDS + 1):
             for name, address in addresses.items():
+                time.sleep(PAUSE)
                 row = _open(browser, address, telephone=telephone)
                 for what, value in row.items() if number else ():  # the first round warms server and browser
                     found[name][what].append(value)

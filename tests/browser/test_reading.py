@@ -24,9 +24,9 @@ def test_standing_is_drawn_not_only_coloured(watch, scheme):
     """Solid for reported, outlined for planned, faded for alleged, a slash over what is disputed."""
     page = watch.open("/")
     page.emulate_media(color_scheme=scheme)
-    reported = style(page, f"{MARK}.KP-RU.reported use")
-    planned = style(page, f"{MARK}.KP-RU.planned use")
-    alleged = style(page, f"{MARK}.KP-RU.alleged use")
+    reported = style(page, f"{MARK}.KP-RU.reported :is(use, circle)")
+    planned = style(page, f"{MARK}.KP-RU.planned :is(use, circle)")
+    alleged = style(page, f"{MARK}.KP-RU.alleged :is(use, circle)")
     card = page.evaluate(
         "() => { const e = document.body.appendChild(document.createElement('p')); e.style.color = 'var(--card)'; return getComputedStyle(e).color; }"
     )
