@@ -6,6 +6,8 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
+from django.db import connection
+
 from tests.factories import make_claim, make_event, make_source
 from timeline.models import Actor, Event, Office, Outlet, Place, Ruling
 from timeline.models.choices import Kind, Status
@@ -58,6 +60,9 @@ def build(seed: int = 16, events: int = 130) -> None:
             Ruling.objects.create(event=one, field="merged_into", value=other.public_id)
     for event in made:
         project(event)
+    with connection.cursor() as cursor:
+        # what a server finds out by itself a minute later: until then it plans blindly, once for longer than a query may take
+        cursor.execute("ANALYZE")
 
 
 def _cast() -> Cast:
