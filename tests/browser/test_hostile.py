@@ -9,14 +9,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 import pytest
-from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.browser.conftest import NOTES, serve
 from tests.browser.hostile import NAME, PASSWORD
+from tests.security.crawl import pattern_of
 
 pytestmark = pytest.mark.browser
 EACH = int(os.environ.get("TUMEN_EACH", "1"))
@@ -93,10 +93,10 @@ class Reader:
                     target.startswith("/")
                     and target not in seen
                     and not target.startswith(LEFT)
-                    and self.opened[kind(target)] < EACH
+                    and self.opened[pattern_of(target)] < EACH
                 ):
                     seen.add(target)
-                    self.opened[kind(target)] += 1
+                    self.opened[pattern_of(target)] += 1
                     waiting.append(target)
 
     def open(self, path: str) -> list[str]:
@@ -116,14 +116,6 @@ class Reader:
         self.faults += [f"{path}: {element}" for element in self.page.evaluate(STRANGE)]
         broken = [f"{path}: {violation}" for violation in self.page.evaluate("window.violations ?? []")]
         self.faults += [line for line in broken if not THEIRS.fullmatch(line)]
-
-
-def kind(target: str) -> str:
-    parts = urlsplit(target)
-    try:
-        return resolve(parts.path).route + ("?" if parts.query else "")
-    except Resolver404:
-        return "?"
 
 
 @pytest.fixture

@@ -69,14 +69,15 @@ def crawl(client: Client, *more: str, per_route: int = 2) -> list[Answer]:
             target = urldefrag(urljoin(path, link)).url.removeprefix("https://testserver")
             if link and target.startswith("/") and target not in seen and not _SKIPPED.match(target):
                 seen.add(target)
-                kind = _route(target)
+                kind = pattern_of(target)
                 if queued.get(kind, 0) < (1 if "admin" in kind else per_route):
                     queued[kind] = queued.get(kind, 0) + 1
                     waiting.append(target)
     return answers
 
 
-def _route(target: str) -> str:
+def pattern_of(target: str) -> str:
+    """The pattern of an address, and whether it asks something."""
     from django.urls import Resolver404, resolve
 
     parts = urlsplit(target)
