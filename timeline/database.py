@@ -72,7 +72,7 @@ def rebuild(using: str = "default") -> None:
     with transaction.atomic(using=using), connection.cursor() as cursor:
         cursor.execute("DELETE FROM timeline_tally")
         cursor.execute("DELETE FROM timeline_cell")
-        for statement in _fill(connection.vendor):
+        for statement in _count_all("timeline_event", connection.vendor):
             cursor.execute(statement)
         if connection.vendor == "sqlite":
             cursor.execute("INSERT INTO timeline_event_search(timeline_event_search) VALUES ('rebuild')")
@@ -125,19 +125,20 @@ def _same_cell(row: str, vendor: str, grain: int) -> str:
     return " AND ".join(f"c.{column} = {value}" for column, value in pairs)
 
 
-def _fill(vendor: str) -> list[str]:
-    """INSERT … SELECT of all cells and tallies."""
+def _count_all(rows: str, vendor: str) -> list[str]:
+    """INSERT … SELECT of the cells and tallies of a table of events, on top of what is counted already."""
     visible = f"e.state IN ({_VISIBLE})"
     cells = [
         f"INSERT INTO timeline_cell ({_CELL_COLUMNS}) SELECT DISTINCT {_cell_values('e', vendor, grain)}"
-        f" FROM timeline_event e WHERE {visible}"
+        f" FROM {rows} e WHERE {visible} ON CONFLICT DO NOTHING"
         for grain in (Grain.ALL, Grain.LOOK)
     ]
     fills = [
         f"INSERT INTO timeline_tally (edge, grain, bucket, cell_id, events)"
-        f" SELECT {edge}, {grain}, {bucket}, c.id, COUNT(*) FROM timeline_event e"
+        f" SELECT {edge}, {grain}, {bucket}, c.id, COUNT(*) FROM {rows} e"
         f" JOIN timeline_cell c ON {_same_cell('e', vendor, grain)}"
         f" WHERE {visible} AND {condition} GROUP BY {'c.id' if bucket == '0' else f'{bucket}, c.id'}"
+        " ON CONFLICT (edge, grain, bucket, cell_id) DO UPDATE SET events = timeline_tally.events + excluded.events"
         for edge, grain, bucket, condition in _tallies("e", vendor)
     ]
     return [*cells, *fills]
@@ -201,10 +202,15 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _WATCHED)
     out, into = _counted_out("OLD", "postgresql"), _counted_in("NEW", "postgresql")
-    body = f"BEGIN IF TG_OP <> 'INSERT' THEN {out}; END IF; IF TG_OP <> 'DELETE' THEN {into}; END IF; RETURN NULL; END"
+    body = f"BEGIN {out}; IF TG_OP <> 'DELETE' THEN {into}; END IF; RETURN NULL; END"
+    # A count raised once a row leaves as many dead versions as there are rows, which each next row has to pass.
+    together = f"BEGIN {'; '.join(_count_all('added', 'postgresql'))}; RETURN NULL; END"
     return [
         f"CREATE FUNCTION MAKE() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$",
-        "CREATE TRIGGER MAKE_other AFTER INSERT OR DELETE ON timeline_event FOR EACH ROW EXECUTE FUNCTION MAKE()",
+        f"CREATE FUNCTION MAKE_many() RETURNS trigger LANGUAGE plpgsql AS $body$ {together} $body$",
+        "CREATE TRIGGER MAKE_insert AFTER INSERT ON timeline_event REFERENCING NEW TABLE AS added"
+        " FOR EACH STATEMENT EXECUTE FUNCTION MAKE_many()",
+        "CREATE TRIGGER MAKE_delete AFTER DELETE ON timeline_event FOR EACH ROW EXECUTE FUNCTION MAKE()",
         f"CREATE TRIGGER MAKE_update AFTER UPDATE ON timeline_event FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION MAKE()",
         "CREATE INDEX timeline_event_search ON timeline_event USING gin (to_tsvector('simple', search))",
     ]
@@ -214,7 +220,7 @@ def _made(cursor: Any, vendor: str) -> str | None:
     """Name of the make that is installed, None if none is, or only a part of it."""
     names = _installed(cursor, vendor)
     makes = {name[: len("tumen_") + 12] for name in names}
-    return makes.pop() if len(makes) == 1 and len(names) == (6 if vendor == "sqlite" else 2) else None
+    return makes.pop() if len(makes) == 1 and len(names) == (6 if vendor == "sqlite" else 3) else None
 
 
 def _installed(cursor: Any, vendor: str) -> list[str]:
@@ -231,4 +237,8 @@ def removals(cursor: Any, vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [*(f"DROP TRIGGER {name}" for name in names), "DROP TABLE IF EXISTS timeline_event_search"]
     functions = {name[: len("tumen_") + 12] for name in names}
-    return [*(f"DROP FUNCTION {name}() CASCADE" for name in functions), "DROP INDEX IF EXISTS timeline_event_search"]
+    made = [f"{name}{end}" for name in functions for end in ("", "_many")]
+    return [
+        *(f"DROP FUNCTION IF EXISTS {name}() CASCADE" for name in made),
+        "DROP INDEX IF EXISTS timeline_event_search",
+    ]

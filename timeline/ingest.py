@@ -94,8 +94,7 @@ def _store(
         setattr(source, name, new)
     source.extractor = VERSION
     if held is None:
-        source.save()
-        _write(source, extraction, names, unsettled)
+        _write_new(source, extraction, names, unsettled)
         return "created"
     source.save(update_fields=[*head, "extractor"])  # its text group may have changed since it was read
     unsettled.silenced |= silenced_by([source.pk])
@@ -137,8 +136,17 @@ def restore(source: Source, extraction: records.Extraction, names: Names) -> Cha
     )
 
 
+def _write_new(source: Source, extraction: records.Extraction, names: Names, unsettled: Unsettled) -> None:
+    """Stores a source with what it says; most articles of a press say nothing of contacts, and there is nothing to look up."""
+    unsettled.relinked |= link(source)
+    unsettled.sources.add(source.pk)
+    _exclude(source, _wanted_exclusions(extraction.exclusions, names).values(), names)
+    claims = {fingerprint(claim): claim for claim in extraction.claims}
+    unsettled.touched |= {row.pk for row in _create(source, claims, names)}
+
+
 def _write(source: Source, extraction: records.Extraction, names: Names, unsettled: Unsettled) -> None:
-    """Writes what a source says."""
+    """Brings what a stored source says up to date."""
     if not source.text_group:
         unsettled.relinked |= link(source)
     write_exclusions(source, extraction.exclusions, names)
@@ -214,17 +222,25 @@ def write_claims(source: Source, claims: Iterable[records.Claim], names: Names) 
 def write_exclusions(source: Source, exclusions: Iterable[records.Exclusion], names: Names) -> None:
     """Brings up to date what a source says did not happen; people without a record cannot be told apart and are left."""
     held = {_exclusion_key(row, sorted(a.name for a in row.people.all())): row for row in _exclusions(source)}
-    wanted = {
-        _exclusion_key(e, sorted(e.people)): e for e in exclusions if all(name in names.actors for name in e.people)
-    }
+    wanted = _wanted_exclusions(exclusions, names)
     source.exclusions.filter(pk__in=[row.pk for key, row in held.items() if key not in wanted]).delete()
-    for key, said in wanted.items():
-        if key not in held:
-            row = source.exclusions.create(
-                what=said.what, country=said.country, first=said.first, last=said.last, quote=said.quote, start=said.start,
-                end=said.end, rule=said.rule,
-            )  # fmt: skip
-            row.people.set([names.actors[name] for name in said.people])
+    _exclude(source, [said for key, said in wanted.items() if key not in held], names)
+
+
+def _wanted_exclusions(
+    exclusions: Iterable[records.Exclusion], names: Names
+) -> dict[tuple[object, ...], records.Exclusion]:
+    known = (said for said in exclusions if all(name in names.actors for name in said.people))
+    return {_exclusion_key(said, sorted(said.people)): said for said in known}
+
+
+def _exclude(source: Source, exclusions: Iterable[records.Exclusion], names: Names) -> None:
+    for said in exclusions:
+        row = source.exclusions.create(
+            what=said.what, country=said.country, first=said.first, last=said.last, quote=said.quote, start=said.start,
+            end=said.end, rule=said.rule,
+        )  # fmt: skip
+        row.people.set([names.actors[name] for name in said.people])
 
 
 def _exclusions(source: Source) -> Iterable[Exclusion]:

@@ -24,25 +24,29 @@ class _Other(NamedTuple):
 
 
 def link(source: Source) -> set[int]:
-    """Finds the copies of a stored article and gives all of them one text group; keys of sources whose group changed.
+    """Finds the copies of an article and gives all of them one text group; keys of sources whose group changed.
+
+    Writes the group with the article: one that is not stored yet is stored by this.
 
     Groups are what copying connects, so the order in which articles come does not matter, as long as no fingerprint is
     that of more than `_KEPT` of them: this bounds the work however many articles there are.
     """
     numbers = fingerprints(source.text)
-    TextFingerprint.objects.filter(source=source).delete()
+    if source.pk:
+        TextFingerprint.objects.filter(source=source).delete()
     holders: dict[int, list[int]] = defaultdict(list)
     for number, other in TextFingerprint.objects.filter(number__in=numbers).values_list("number", "source"):
         holders[number].append(other)
     groups = _copied(source, Counter(other for held in holders.values() for other in held))
+    group = source.text_group = min({source.sha256, *groups})
+    source.save(update_fields=["text_group"] if source.pk else None)
     TextFingerprint.objects.bulk_create(
         TextFingerprint(source=source, number=number) for number in numbers if len(holders[number]) < _KEPT
     )
-    group = min({source.sha256, *groups})
     joined = groups - {group}
     changed = set(Source.objects.filter(text_group__in=joined).values_list("pk", flat=True)) if joined else set()
-    Source.objects.filter(pk__in={source.pk, *changed}).update(text_group=group)
-    source.text_group = group
+    if changed:
+        Source.objects.filter(pk__in=changed).update(text_group=group)
     return changed
 
 
