@@ -126,14 +126,14 @@ def peers(folder: Path) -> int:
     return int(server.server_address[1])
 
 
-def ours() -> tuple[subprocess.Popen[bytes], int]:
+def ours(workers: int = 1) -> tuple[subprocess.Popen[bytes], int]:
     """The site under gunicorn as in production but for TLS, static files collected, the page in its cache."""
     environment = os.environ | {"TUMEN_DEBUG": "0", "TUMEN_HTTPS_REDIRECT": "0"}
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], check=True, env=environment)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "timeline.wsgi", "--workers", "1",
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "timeline.wsgi", "--workers", str(workers),
                "--bind", f"127.0.0.1:{port}"]  # fmt: skip
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     for _ in range(100):
