@@ -195,10 +195,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "timeline.staticfinder.PlotlyFinder",
+    "timeline.statics.PlotlyFinder",
 ]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_HASHED = "timeline.statics.HashedFiles"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

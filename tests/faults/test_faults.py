@@ -11,9 +11,9 @@ import pytest
 
 from tests.conftest import ROOT
 
-RUNS = [("ingest", 6, "sqlite"), ("merge", 3, "sqlite"), ("backup", 2, "sqlite"), ("full", 2, "sqlite"), ("calls", 10, "sqlite"),
-        ("interrupts", 4, "sqlite"), ("pages", 2, "sqlite"), ("memory", 2, "sqlite"), ("migrate", 2, "sqlite"), ("migrate", 1, "postgresql"),
-        ("loaded", 2, "sqlite"), ("ingest", 3, "postgresql"), ("stops", 2, "postgresql")]  # fmt: skip
+RUNS = [("ingest", 5, "sqlite"), ("merge", 2, "sqlite"), ("backup", 2, "sqlite"), ("full", 2, "sqlite"), ("calls", 8, "sqlite"),
+        ("interrupts", 3, "sqlite"), ("pages", 2, "sqlite"), ("memory", 1, "sqlite"), ("migrate", 1, "sqlite"), ("migrate", 1, "postgresql"),
+        ("loaded", 1, "sqlite"), ("ingest", 2, "postgresql"), ("stops", 1, "postgresql")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "times", "engine"), RUNS, ids=[f"{kind}-{engine}" for kind, _, engine in RUNS])
