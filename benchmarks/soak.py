@@ -19,7 +19,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
@@ -73,13 +72,11 @@ def read(port: int, seed: int, course: Course, until: float) -> None:
     while time.monotonic() < until:
         address, begun = question(chance), time.perf_counter()
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=60) as answer:
+            where = {"X-Forwarded-For": f"198.51.100.{chance.randrange(256)}"}  # many people: one would be told to wait
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}{address}", headers=where)
+            with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
                 answer.read()
                 course.answers[str(answer.status)] += 1
-        except urllib.error.HTTPError as error:  # 429: who exports too often is told to wait
-            course.answers[str(error.code)] += 1
-            if error.code != 429:
-                course.failed.append(f"{address}: {error}")
         except OSError as error:
             course.failed.append(f"{address}: {error}")
         course.seconds.append(time.perf_counter() - begun)
@@ -155,6 +152,7 @@ def main(minutes: float) -> int:
         os.environ |= {
             "TUMEN_VAR": str(var),
             "TUMEN_STATIC": str(folder / "static"),
+            "TUMEN_PROXIES": "1",
             "DJANGO_SETTINGS_MODULE": "timeline.settings",
         }
         course = Course()
