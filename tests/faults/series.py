@@ -157,7 +157,8 @@ def hostile(site: Site, variants: int) -> tuple[int, str]:
 
 
 TRIALS = ("flips", "rot", "rounds", "crowd", "curated")
-FILES = {"calls": 12, "rot": 12, "rounds": 600}  # 40 for all others
+FILES = {"calls": 12, "rot": 12, "rounds": 600}
+OTHERWISE = int(os.environ.get("FAULTS_FILES", "40"))
 
 
 def _trial(kind: str, site: Site, times: int, seed: int) -> str:
@@ -207,7 +208,7 @@ def main(arguments: list[str]) -> None:
         settings = connections["default"].settings_dict
         if server:
             settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
-        site = Site(Path(name), server, files=FILES.get(kind, 40))
+        site = Site(Path(name), server, files=FILES.get(kind, OTHERWISE))
         begun = time.monotonic()
         seed = int(os.environ.get("FAULTS_SEED", "1"))
         if kind == "hostile":

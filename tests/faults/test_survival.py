@@ -61,12 +61,26 @@ def empty(url: str) -> None:
         assert manage(url, *command)[2] == 0
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory) -> Path:
+    """A database with reference data and no articles, in one file."""
+    path = tmp_path_factory.mktemp("empty") / "a.sqlite3"
+    empty(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite(empty_file: Path, tmp_path: Path) -> str:
+    """A copy of it."""
+    shutil.copy(empty_file, tmp_path / "a.sqlite3")
+    return f"sqlite:///{tmp_path}/a.sqlite3"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/a.sqlite3"
-    else:
-        url = request.getfixturevalue("postgresql").create(f"survival_{tmp_path.name[:40].lower().replace('-', '_')}")
+        return request.getfixturevalue("sqlite")
+    url = request.getfixturevalue("postgresql").create(f"survival_{tmp_path.name[:40].lower().replace('-', '_')}")
     empty(url)
     return url
 
@@ -84,12 +98,12 @@ def test_two_runs_at_once(database, news):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="rights as on Linux")
-def test_a_database_that_may_only_be_read(tmp_path, news):
+def test_a_database_that_may_only_be_read(tmp_path, news, empty_file):
     """A message that says what to do, nothing changed; with the right to write again, the run goes on."""
     folder = tmp_path / "held"
     folder.mkdir()
     url = f"sqlite:///{folder}/a.sqlite3"
-    empty(url)
+    shutil.copy(empty_file, folder / "a.sqlite3")
     before = digest(url)
     try:
         for path in (*folder.iterdir(), folder):
@@ -143,11 +157,10 @@ timezone.datetime = Jumping
 """
 
 
-def test_a_clock_that_jumps(tmp_path, news):
+def test_a_clock_that_jumps(tmp_path, news, sqlite, empty_file):
     """Years forward and back between two articles: the same rows, and the second run passes over all of them."""
-    calm, jumping = (f"sqlite:///{tmp_path}/{name}.sqlite3" for name in ("calm", "jumping"))
-    for url in (calm, jumping):
-        empty(url)
+    shutil.copy(empty_file, tmp_path / "jumping.sqlite3")
+    calm, jumping = sqlite, f"sqlite:///{tmp_path}/jumping.sqlite3"
     out, err, status = manage(jumping, "ingest", str(news), before=JUMPS)
     assert status == 0 and out.startswith(f"{STORIES} created"), err
     assert manage(calm, "ingest", str(news))[2] == 0
@@ -198,23 +211,21 @@ def turkish(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def at_home(tmp_path_factory) -> str:
+def at_home(tmp_path_factory, empty_file) -> str:
     """The digest of the sample articles, in this machine's place and time."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('home')}/a.sqlite3"
-    empty(url)
+    path = shutil.copy(empty_file, tmp_path_factory.mktemp("home") / "a.sqlite3")
+    url = f"sqlite:///{path}"
     assert manage(url, "ingest", "fixtures/articles")[2] == 0
     return digest(url)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_the_same_everywhere(place, tmp_path, at_home, request):
+def test_the_same_everywhere(place, sqlite, at_home, request):
     """Zone, locale and clock of the machine change nothing of what is read and stored."""
     where, when = PLACES[place]
     before = THEN.format(when, when) if when else ""
     if where.get("LC_ALL", "").startswith("tr"):
         where, before = {**where, "LOCPATH": str(request.getfixturevalue("turkish"))}, TURKISH
-    url = f"sqlite:///{tmp_path}/a.sqlite3"
-    empty(url)
-    out, err, status = manage(url, "ingest", "fixtures/articles", where=where, before=before)
+    out, err, status = manage(sqlite, "ingest", "fixtures/articles", where=where, before=before)
     assert status == 0 and out.startswith("19 created"), err
-    assert digest(url) == at_home
+    assert digest(sqlite) == at_home
