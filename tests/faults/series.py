@@ -194,12 +194,15 @@ def _tell_unforeseen(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """python -m tests.faults KIND TIMES [postgresql]: prints the score; status 1 if anything was lost, torn or broken."""
+    """python -m tests.faults KIND TIMES [KIND TIMES …] [postgresql]: prints the scores; status 1 if anything was lost, torn
+    or broken. Several kinds share what it takes to begin."""
     from tempfile import TemporaryDirectory
 
     from tests.postgresql import cluster
 
-    kind, times, engine = arguments[0], int(arguments[1]), ([*arguments, "sqlite"])[2]
+    engine = "postgresql" if arguments[-1] == "postgresql" else "sqlite"
+    wanted = [word for word in arguments if word not in ("sqlite", "postgresql")]
+    kinds = list(zip(wanted[::2], map(int, wanted[1::2]), strict=True))
     with TemporaryDirectory(prefix="tumen-faults-") as name, contextlib.ExitStack() as stack:
         server = stack.enter_context(cluster(durable=True)) if engine == "postgresql" else None
         if server:
@@ -208,18 +211,25 @@ def main(arguments: list[str]) -> None:
         settings = connections["default"].settings_dict
         if server:
             settings |= {"HOST": str(server.folder), "PORT": "54329", "USER": "tumen", "NAME": "plain"}
-        site = Site(Path(name), server, files=FILES.get(kind, OTHERWISE))
-        begun = time.monotonic()
-        seed = int(os.environ.get("FAULTS_SEED", "1"))
-        if kind == "hostile":
-            count, fates = hostile(site, times)
-            print(f"{engine} hostile: {count} files: {fates} ({time.monotonic() - begun:.0f} s)")
-            return
-        if kind in TRIALS:
-            print(f"{engine} {kind}: {_trial(kind, site, times, seed)} ({time.monotonic() - begun:.0f} s)")
-            return
-        score = _series(kind, site, times, seed)
-        print(f"{engine} {kind}: {score} ({time.monotonic() - begun:.0f} s)")
-        if score.lost or score.torn or score.broken:
-            print(score.lost[:5], score.torn[:5], score.broken[:5])
+        site = Site(Path(name), server, files=FILES.get(kinds[0][0], OTHERWISE))
+        if not all([_told(kind, times, engine, site) for kind, times in kinds]):  # noqa: C419 - each is to be run
             sys.exit(1)
+
+
+def _told(kind: str, times: int, engine: str, site: Site) -> bool:
+    """Runs a series or a trial and prints what came of it; whether all is well."""
+    begun, seed = time.monotonic(), int(os.environ.get("FAULTS_SEED", "1"))
+    score = None
+    if kind == "hostile":
+        count, fates = hostile(site, times)
+        told = f"{count} files: {fates}"
+    elif kind in TRIALS:
+        told = _trial(kind, site, times, seed)
+    else:
+        score = _series(kind, site, times, seed)
+        told = str(score)
+    print(f"{engine} {kind}: {told} ({time.monotonic() - begun:.0f} s)", flush=True)
+    if score is None or not (score.lost or score.torn or score.broken):
+        return True
+    print(score.lost[:5], score.torn[:5], score.broken[:5])
+    return False
