@@ -110,6 +110,9 @@ def values(text: str, language: str) -> str | list[str]:
         ("Senin (5/9/2023)", "2023-09-05?"),  # that day was a Tuesday
         ("30 Agustus-2 September 2025", "2025-08-30/2025-09-02"),
         ("27 Desember 2024 hingga 3 Januari 2025", "2024-12-27/2025-01-03"),
+        ("30 Desember hingga 2 Januari 2025", "2024-12-30/2025-01-02"),
+        ("30 Desember 2024 hingga 2 Januari", "2024-12-30/2025-01-02"),  # stated with the first day
+        ("28 Desember hingga 3 Januari", "2023-12-28/2024-01-03"),
         ("Jumat-Sabtu (14-15/7)", "2023-07-14/2023-07-15"),
         ("Kamis dan Jumat (16–17/5/2024)", "2024-05-16/2024-05-17"),
         ("awal bulan ini", "2023-09~"),
@@ -193,6 +196,9 @@ def test_indonesian(text, edtf):
         ("Oct. 22 to 24", "2023-10-22/2023-10-24"),
         ("from Sept. 3 to 5", "2023-09-03/2023-09-05"),
         ("between Sept. 7 and Oct. 1, 2023", "2023-09-07/2023-10-01"),
+        ("between Sept. 7, 2023 and Oct. 1", "2023-09-07/2023-10-01"),
+        ("Dec. 30, 2024 to Jan. 2", "2024-12-30/2025-01-02"),
+        ("Dec. 30 to Jan. 2, 2025", "2024-12-30/2025-01-02"),
         ("between 2019 and 2023", "2019/2023"),
         ("3rd of September", "2023-09-03"),
         ("Thursday (Sept. 14)", "2023-09-14"),

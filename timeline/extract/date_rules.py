@@ -50,6 +50,7 @@ def _date(values: Values, clock: Clock) -> Reading | None:
     year, notes = year_of_day(values, clock, last_month, last_day if last_month != month else day)
     if year is None:
         return None
+    year += last_month < month and "y" in values and "y2" not in values  # stated with the first of two days
     last = dt.date(year, last_month, last_day or day)
     first = dt.date(int(values["y"]) if "y2" in values and "y" in values else year - (last_month < month), month, day)
     if "weekday" in values and "weekday2" not in values and not last_day and values["weekday"] != first.weekday():
