@@ -50,6 +50,7 @@ def two():
     ("name", "value"),
     [
         ("kind", "visit"),
+        ("status", "alleged"),
         ("edtf", "2023-09-12"),
         ("title", "A title"),
         ("denied", True),

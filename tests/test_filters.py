@@ -5,10 +5,11 @@ from django.http import QueryDict
 from django.utils import translation
 
 from tests.factories import make_actor, make_claim, make_event, make_outlet, make_source
-from timeline.facets import count
+from timeline.facets import NAMED, count, named_facet
 from timeline.filters import Filters
-from timeline.models import Event
+from timeline.models import Event, Place
 from timeline.pages import BadCursor, page
+from timeline.projection import project
 from timeline.tallies import cells
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,6 @@ def world() -> dict[str, Event]:
         "all": make_event(sides=7, kind="ceremony", edtf="2025-09-03"),
     }
     make_claim(make_source(outlet=make_outlet("Republika")), events["meeting"])
-    from timeline.projection import project
-
     project(events["meeting"])
     return events
 
@@ -49,6 +48,11 @@ def world() -> dict[str, Event]:
         ("outlet=republika", {"meeting"}),
         ("from=2024", {"china", "all"}),
         ("to=2023-08-15", {"arms"}),
+        ("to=2023-09-13", {"meeting", "arms"}),  # both ends are part of the stretch
+        ("to=2023-09-12", {"arms"}),
+        ("from=2023-09-13&to=2023-09-13", {"meeting"}),
+        ("from=2023-09-13&to=2023-09-13&when=certain", {"meeting"}),
+        ("from=2024-05-16&to=2024-05-17&when=certain", {"china"}),
         ("from=2023-08-10&to=2023-08-20", {"arms"}),
         ("from=2023-08-10&to=2023-08-20&when=certain", set()),
         ("from=Sept+2023&to=akhir+2023", {"meeting"}),
@@ -138,6 +142,22 @@ def test_facets_follow_the_other_filters(world):
     counts = count(cells(Event.objects.visible(), filters), filters)
     assert counts.total == 1 and counts.by["dyad"] == {5: 1}
     assert counts.by["kind"] == {"meeting": 1, "arms": 1, "visit": 1, "ceremony": 1}  # its own choice left out
+
+
+@pytest.mark.parametrize("question", ["", "kind=visit", "from=2024", "q=kim", "dyad=CN-RU&to=2024"])
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_is_offered_with_what_it_would_leave(world, name, question):
+    """People, places and outlets that the other filters leave, each with as many events as the list then has."""
+    xi, beijing = make_actor("Xi Jinping", "CN"), Place.objects.create(slug="beijing", name="Beijing", country="CN")
+    for edtf, kind in (("2023-10-18", "meeting"), ("2024-05-16", "visit"), ("2024-05-17", "visit")):
+        event = make_event(claims=0)
+        told = {"people": (xi,), "place": beijing, "place_name": "Beijing", "kind": kind, "sides": 5, "edtf": edtf}
+        make_claim(make_source(outlet=make_outlet(f"Outlet of {edtf}")), event, **told)
+        project(event)
+    visible = Event.objects.visible()
+    offered = named_facet(name, "", visible, Filters(QueryDict(question)), counted=True).options
+    left = {row.slug: len(select(f"{question}&{name}={row.slug}")) for row in NAMED[name].objects.all()}
+    assert {option.value: option.events for option in offered} == {slug: n for slug, n in left.items() if n}
 
 
 @pytest.mark.parametrize("sort", ["date", "-date", "reported", "origins"])

@@ -4,13 +4,17 @@ import io
 import json
 import os
 import sys
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ROOT, SHARED, load_reference_data
 from timeline import decisions
-from timeline.models import Claim, Event, Source
+from timeline.extract.records import RawArticle
+from timeline.ingest import Names, Unsettled, reread, restore, store
+from timeline.models import Claim, Event, Ruling, Source
 
 pytestmark = pytest.mark.django_db
 ARTICLES = ROOT / "fixtures" / "articles"
@@ -128,6 +132,20 @@ def test_dry_run_keeps_nothing(reference_data):
     assert not Source.objects.exists() and not Event.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_article_is_stored_whole_or_not_at_all(extractor, monkeypatch):
+    """Also by the desk, which has no transaction around it: else it would be there without its events, and never read again."""
+    load_reference_data()
+    extraction, names = extractor.read(RawArticle(STORY)), Names.load()
+    with monkeypatch.context() as patch:
+        patch.setattr(Unsettled, "settle", lambda self: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            store(extraction, "a.txt", names)
+    assert not Source.objects.exists() and not Claim.objects.exists()
+    assert store(extraction, "a.txt", names) == "created"
+    assert not Claim.objects.filter(event=None).exists()
+
+
 def test_overrides_and_update(reference_data, tmp_path):
     (tmp_path / "a.txt").write_text(STORY, "utf-8")
     ingest(tmp_path / "a.txt")
@@ -191,6 +209,18 @@ def test_reextract_tells_what_changed_and_keeps_what_people_decided(samples, dja
     ).exists()  # standings are brought up to date too
 
 
+def test_a_report_that_a_person_placed_stays_though_nothing_reads_it_any_more(samples, extractor, django_user_model):
+    """Where it was put, with its ruling; what nobody touched goes with the reading that is no more."""
+    user = django_user_model.objects.create_user("curator")
+    source = Source.objects.annotate(told=Count("claims")).filter(told__gte=2).first()
+    placed = source.claims.order_by("pk").first()
+    target = Event.objects.exclude(claims__source=source).filter(state="draft").first()
+    decisions.move([placed], target, user=user, reason="it tells of that one")
+    restore(source, replace(reread(source, extractor), claims=()), Names.load())
+    assert [(claim.pk, claim.event_id) for claim in source.claims.all()] == [(placed.pk, target.pk)]
+    assert Ruling.objects.filter(claim=placed, field="membership").exists()
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the annotated articles are not beside the project")
 def test_the_shared_stories(reference_data):
     """Five real articles: the visit of July 2023 is one event told by two of them; the summit shows what it should."""
@@ -206,13 +236,15 @@ def test_the_shared_stories(reference_data):
     assert summit.place_name and summit.claims.first().quote
 
 
-def test_a_link_put_in_place_while_we_look(tmp_path, monkeypatch):
-    """The name is checked, and then what was opened."""
+@pytest.mark.parametrize("outside", [".", "in-other"])
+def test_a_link_put_in_place_while_we_look(tmp_path, monkeypatch, outside):
+    """The name is checked, and then what was opened; a folder whose name begins alike is another folder."""
     from timeline import reading
 
-    (tmp_path / "in").mkdir()
-    (tmp_path / "secret.txt").write_text("secret", "utf-8")
-    (tmp_path / "in" / "a.txt").symlink_to(tmp_path / "secret.txt")
+    for folder in ("in", outside):
+        (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / outside / "secret.txt").write_text("secret", "utf-8")
+    (tmp_path / "in" / "a.txt").symlink_to(tmp_path / outside / "secret.txt")
     monkeypatch.setattr(reading.Path, "is_symlink", lambda self: str(self).startswith("/proc"))
     with pytest.raises(reading.ReadError, match="out of the folder"):
         reading.read(reading.Found(tmp_path / "in" / "a.txt", (tmp_path / "in").resolve()))

@@ -73,6 +73,13 @@ def test_office_holders():
     assert actor.office_on(dt.date(2019, 1, 1)) is None
     assert actor.office_on(dt.date(2020, 2, 1)).title == "Minister"
     assert actor.office_on(dt.date(2020, 7, 1)).title == "President"  # the higher of two
+    aide = Actor.objects.create(slug="y", name="Y", side="RU")
+    term = {"start": dt.date(2020, 1, 1), "end": dt.date(2021, 1, 1)}
+    Office.objects.create(actor=aide, title="Aide", side="RU", level="working", role="a", **term)
+    held = [
+        aide.office_on(dt.date(*day)) is not None for day in ((2019, 12, 31), (2020, 1, 1), (2021, 1, 1), (2021, 1, 2))
+    ]
+    assert held == [False, True, True, False]  # its first and last day are its own
 
 
 def test_between_possible_and_certain():

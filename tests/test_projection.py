@@ -56,6 +56,15 @@ def test_origins():
     )
 
 
+def test_the_surest_report_of_an_origin_counts_for_it():
+    """A second and weaker one after the same agency takes nothing away and adds nothing."""
+    event = make_event(claims=0)
+    for agency, confidence in (("KCNA", 0.8), ("KCNA", 0.5), ("AFP", 0.5)):
+        make_claim(make_source(agencies=[agency]), event, confidence=confidence)
+    project(event)
+    assert event.confidence == 0.9  # one of two voices is right: 1 - 0.2 × 0.5
+
+
 def test_copies_of_a_text_are_one_origin(reference_data):
     """Four outlets, two of them with the same text under their own heading: three origins, in any order."""
     text = " ".join(f"Kalimat nomor {n} dari berita tentang pertemuan Kim dan Putin di Moskow." for n in range(12))

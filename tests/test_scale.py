@@ -11,15 +11,17 @@ import sys
 import time
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from tests.conftest import ROOT
 from tests.extract import fatal
+from tests.factories import make_event
 from tests.test_ingest import ARTICLES, STORY, ingest
 from timeline.contents import digest, digests
 from timeline.extract import workers
 from timeline.extract.workers import Job, run_all
-from timeline.models import Event, Receipt, Source
+from timeline.models import Event, Receipt, Ruling, Source
 from timeline.reference import reference_from_fixtures
 
 pytestmark = pytest.mark.django_db
@@ -194,4 +196,14 @@ def test_digest_names_content_not_rows(reference_data, tmp_path):
     ingest(tmp_path)
     assert digest() == before
     Event.objects.update(kind="visit")
+    assert digest() != before
+
+
+def test_every_kind_of_row_is_in_the_digest(db):
+    """But for counts, which triggers keep, and the histories of reference data."""
+    there = {model.__name__ for model in apps.get_app_config("timeline").get_models()}
+    assert there - set(digests()) == {"Cell", "Tally", "HistoricalActor", "HistoricalOutlet", "HistoricalPlace"}
+    event = make_event()
+    before = digest()
+    Ruling.objects.create(event=event, field="title", value="A title")
     assert digest() != before

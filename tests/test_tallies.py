@@ -80,9 +80,18 @@ def test_rolled_up_counts_equal_raw_ones(question):
         lambda: Event.objects.filter(status="planned").delete(),
         lambda: Event.objects.filter(origin_count__gt=2).update(origin_count=1, level="party", standing="disputed"),
         lambda: Event.objects.all().delete(),
+        # a column alone
+        lambda: Event.objects.filter(earliest="2023-07-24").update(earliest="2022-07-24"),
+        lambda: Event.objects.filter(latest="2023-08-02").update(latest="2024-08-02"),
+        lambda: Event.objects.filter(latest=None).exclude(edtf="").update(latest="2024-02-02"),
+        lambda: Event.objects.update(origin_count=1),
+        lambda: Event.objects.update(level="minister"),
+        lambda: Event.objects.update(standing="disputed"),
+        lambda: Event.objects.update(status="alleged"),
     ],
-    ids=["kind", "hidden", "shown", "dates", "undated", "deleted", "cell", "all-gone"],
-)
+    ids=["kind", "hidden", "shown", "dates", "undated", "deleted", "cell", "all-gone", "first day", "last day", "open end",
+         "origins", "level", "standing", "status"],
+)  # fmt: skip
 def test_counts_follow_every_write(change):
     """Also writes that no save() sees: update() and bulk ones."""
     scatter()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 
@@ -29,6 +30,20 @@ def test_translated(message):
 def test_compiled():
     with translation.override("id"):
         assert str(Kind.MEETING.label) == "Pertemuan"
+
+
+def test_compiled_as_written():
+    """Pages are made from the compiled catalogue: what was translated since must be in it (`make messages`)."""
+
+    def said(found) -> dict:
+        return {(*forms(m.context), *forms(m.id)): forms(m.string) for m in found if m.id}
+
+    def forms(text) -> tuple:
+        text = text.decode() if isinstance(text, bytes) else text or ""
+        return (text,) if isinstance(text, str) else tuple(text)
+
+    with PO.with_suffix(".mo").open("rb") as file:
+        assert said(read_mo(file)) == said(messages())
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.html")), ids=lambda p: p.name)

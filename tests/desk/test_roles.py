@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests.desk.conftest import act, event_apart, form, state
@@ -69,6 +70,17 @@ def test_what_is_public_is_taken_away_by_editors_only(people):
     assert people["siti"].post("/admin/desk/undo/", {"decision": str(decision)}).status_code == 403
     assert people["budi"].post("/admin/desk/undo/", {"decision": str(decision)}).status_code == 302
     assert state(event) == "draft"
+
+
+def test_the_decision_of_another_is_taken_back_by_editors_only(people):
+    event, colleague = event_apart(), Client()
+    user = User.objects.create_user(username="tono", is_staff=True)
+    user.groups.add(Group.objects.get(name="Curators"))
+    colleague.force_login(user)
+    act(people["siti"], "reject", event, reason="No contact")
+    named = {"decision": str(Ruling.objects.get(event=event, field="state").decision)}
+    assert colleague.post("/admin/desk/undo/", named).status_code == 403 and state(event) == "rejected"
+    assert people["budi"].post("/admin/desk/undo/", named).status_code == 302 and state(event) == "draft"
 
 
 def test_administrators_make_nobody_a_superuser(people):

@@ -125,6 +125,8 @@ def test_only_the_story_is_left(text, names):
         # links on lines of their own tear sentences
         ("A long first line stands here for the story.\nThe two sides were reported by the state broadcaster\nRadio Amur\nto have signed it last month.", ["A long first line stands here for the story.", "The two sides were reported by the state broadcaster\nRadio Amur\nto have signed it last month."]),
         ("A long first line stands here for the story.\nThe minister arrived on Monday ahead of\nan expected visit by the president,\nfor a gathering of many.", ["A long first line stands here for the story.", "The minister arrived on Monday ahead of\nan expected visit by the president,\nfor a gathering of many."]),
+        # what no mark ends is a sentence too, in a line and at the end of all
+        (f"{TITLE}\n{BODY.replace('lama.', 'lama')}\nMereka bertemu lagi di Beijing pada hari berikutnya", ["Presiden Rusia Vladimir Putin menerima tamunya di Moskow.", "Keduanya berbicara lama", "Pertemuan itu berakhir malam hari.", "Mereka bertemu lagi di Beijing pada hari berikutnya"]),
         # abbreviations, initials and lists end no sentence; scripts without spaces do
         ("Mr. J. Smith of the U.S. State Department met Gen. Lee on Sept. 13. He left at once.", ["Mr. J. Smith of the U.S. State Department met Gen. Lee on Sept. 13.", "He left at once."]),
         (KOREAN, ["두 정상이 평양에서 회담했다.", "회담은 오래 이어졌다.", "두 나라는 협력하기로 했다."]),

@@ -45,10 +45,36 @@ def test_planned_alleged_and_negated(extractor):
     text = (
         "Presiden China Xi Jinping dijadwalkan bertemu Presiden Rusia Vladimir Putin di Moskow pekan depan.\n"
         "Amerika Serikat menuduh Korea Utara mengirim amunisi ke Rusia pada Agustus 2023.\n"
+        "Kim Jong Un membatalkan kunjungan ke Moskow pada 9 Mei 2015.\n"
     )
     status = {(c.kind, c.status) for c in read(extractor, text).claims}
     assert ("meeting", "planned") in status
     assert ("arms", "alleged") in status
+    assert ("visit", "negated") in status
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("Rusia membantah menerima amunisi dari Korea Utara pada Agustus 2023.", True),
+        ("Korea Utara membantah mengirim senjata ke Rusia pada Agustus 2023.", True),
+        ("Gedung Putih menyatakan Korea Utara mengirim senjata ke Rusia pada Agustus 2023.", False),
+    ],
+)
+def test_a_side_denies_it(extractor, text, denied):
+    assert {claim.denied for claim in read(extractor, text).claims} == {denied}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kim Jong Un, whose train had passed Khasan the day before, met Vladimir Putin in Vladivostok on Wednesday.",
+        "Kim Jong Un met Vladimir Putin in Vladivostok on Wednesday, and a delegation of his stayed behind in Khasan.",
+    ],
+)
+def test_of_two_places_the_nearer_one_is_meant(extractor, text):
+    claims = extractor.read(RawArticle(f"September 14, 2023\nSEOUL (Reuters) - {text}")).claims
+    assert {claim.place for claim in claims} == {"Vladivostok"}
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,23 @@ def test_two_runs_at_once(database, news):
     assert again.startswith(f"0 created, 0 updated, {STORIES} unchanged"), again
 
 
+def test_what_is_counted_is_on_the_disk(tmp_path, news):
+    """Between the last write to the journal and the summary it is synced: a power cut takes nothing of what was counted."""
+    if not shutil.which("strace"):
+        if os.environ.get("CI") == "true":
+            pytest.fail("no strace on this machine, and CI=true lets nothing be skipped")
+        pytest.skip("no strace on this machine")
+    url, calls = f"sqlite:///{tmp_path}/a.sqlite3", tmp_path / "calls"
+    empty(url)
+    under = ["strace", "-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-o", str(calls)]
+    out, err, status = manage(url, "ingest", str(news), under=under, where={"PYTHONUNBUFFERED": "1"})
+    assert status == 0 and out.startswith(f"{STORIES} created"), err
+    lines = calls.read_text("utf-8", "replace").splitlines()
+    told = next(number for number, line in enumerate(lines) if "write(1<" in line and " created" in line)
+    journal = [line for line in lines[:told] if "a.sqlite3-wal>" in line]
+    assert any("pwrite64(" in line for line in journal) and "sync(" in journal[-1], journal[-3:]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="rights as on Linux")
 def test_a_database_that_may_only_be_read(tmp_path, news, empty_file):
     """A message that says what to do, nothing changed; with the right to write again, the run goes on."""

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.urls import path
 
+from tests.desk.test_matrix import addresses
 from tests.security.crawl import crawl
 from tests.security.payloads import GROUPS
 from timeline.caches import CounterCache
@@ -73,6 +74,14 @@ def test_forged_posts(curator, extra, status):
     answer = client.post("/admin/auth/user/add/", {"username": "x"}, secure=True, **extra)
     assert answer.status_code == status
     assert get_user_model().objects.count() == 1
+
+
+def test_no_address_of_the_desk_takes_a_post_without_its_token(curator):
+    """Whoever may do everything could be made to send one by a page of another site."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(curator)
+    for name, address in addresses():
+        assert client.post(address, {"text": "x"}, secure=True).status_code in (403, 404), name
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from tests.factories import make_claim, make_event, make_source
-from timeline.decisions import merge, reject
+from timeline.decisions import judge, merge, reject
 from timeline.models import Event
 from timeline.projection import project
 from timeline.views import api
@@ -66,6 +66,13 @@ def test_an_event_comes_with_its_quotes_and_where_they_stand(client):
     assert "text" not in told["source"] and told["source"]["sha256"] == source.sha256
 
 
+def test_a_report_that_was_misread_is_not_told(client, admin_user):
+    event = make_event(claims=2)
+    wrong, right = event.claims.order_by("pk")
+    judge(wrong, "rejected", user=admin_user, reason="it is about Japan")
+    assert [told["id"] for told in get(client, f"/api/v1/events/{event.public_id}")["claims"]] == [right.pk]
+
+
 def test_merged_events_lead_on_and_rejected_ones_are_gone(client, admin_user):
     first, second, wrong = make_event(edtf="2020-01-01"), make_event(edtf="2021-01-01"), make_event(edtf="2022-01-01")
     merge(first, second, user=admin_user, reason="the same")
@@ -86,7 +93,7 @@ def test_stats_are_those_of_the_question(client):
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("dyad=XX", "dyad"), ("from=banana", "from"), ("person=nobody", "person"), ("size=0", "size"), ("after=x", "after"),
+    [("dyad=XX", "dyad"), ("from=banana", "from"), ("person=nobody", "person"), ("size=0", "size"), ("size=201", "size"), ("after=x", "after"),
      ("when=maybe", "when"), ("origins=0", "origins"), ("from=2024&to=2023", "to")],
 )  # fmt: skip
 def test_errors_name_the_parameter(client, query, parameter):

@@ -96,11 +96,13 @@ def test_rejected_events_are_not_in_it_and_retracted_ones_are_said_to_be(client,
     assert gone.public_id not in text and retracted.public_id in text and "Retracted" in text
 
 
-def test_one_event(client):
+def test_one_event(client, admin_user):
     event = make_event()
     text = page(client, f"event={event.public_id}")
     assert event.headline in text and "<blockquote" in text
     assert client.get("/embed/?event=nothing", secure=True).status_code == 404
+    reject(event, user=admin_user, reason="misread")
+    assert client.get(f"/embed/?event={event.public_id}", secure=True).status_code == 404
 
 
 def test_hostile_texts_stay_text(client):
