@@ -12,7 +12,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses logical --dist loadfile --no-lo
 export TUMEN_VAR ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check unit lock messages bench faults audit licences sbom fuzz clean
+.PHONY: help run test lint check unit lock messages bench faults bugs audit licences sbom fuzz clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -21,6 +21,7 @@ help:
 	@echo "make lock        lock the dependencies of pyproject.toml anew (needs uv)"
 	@echo "make messages    collect and compile translations (needs gettext)"
 	@echo "make faults      kills, failing system calls, full disks: the long runs of docs/reliability.md"
+	@echo "make bugs        small mistakes in the program, one at a time: do the tests notice? (twenty minutes)"
 	@echo "make audit       known weaknesses of the locked packages (asks the advisory database)"
 	@echo "make licences    write docs/licences.md anew"
 	@echo "make sbom        a bill of materials of requirements.txt (CycloneDX, JSON) on standard output"
@@ -78,6 +79,9 @@ faults: $(VENV)/test.stamp
 	@for run in "ingest 200" "calls 500" "merge 40" "reextract 30" "backup 30" "full 20" "pages 20" "tmpfs 20" "memory 20" \
 		"migrate 50" "loaded 50" "curated 300" "migrate 50 postgresql" "loaded 50 postgresql" "ingest 50 postgresql" "stops 20 postgresql"; do \
 		$(BIN)/python -m tests.faults $$run || exit 1; done
+
+bugs: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.bugs
 
 audit: $(VENV)/test.stamp
 	@$(BIN)/python -m pip_audit --strict --require-hashes --disable-pip -r requirements-dev.txt -r requirements-scale.txt || \
