@@ -84,7 +84,7 @@ STORING = (
         "            self._tally.add(*outcome)\n        for job, _ in ended:\n            _acknowledged(job)\n",
         "                    self._desk.give(job.digest, digests)\n            for outcome in outcomes:\n"
         "                self._tally.add(*outcome)\n            for job, _ in ended:\n                _acknowledged(job)\n",
-        ("tests/faults/test_faults.py::test_nothing_is_lost[full-sqlite]",)),
+        ("tests/faults/test_faults.py::test_nothing_is_lost[shortages]",)),
     Bug("commits-not-synced", "timeline/settings.py",
         "PRAGMA synchronous=FULL;", "PRAGMA synchronous=NORMAL;", ("tests/faults/test_survival.py::test_what_is_counted_is_on_the_disk",)),
     Bug("receipt-for-half-a-file", "timeline/management/commands/ingest.py",
@@ -189,7 +189,7 @@ GUARDING = (
     Bug("backup-of-many-moments", "timeline/portable.py",
         '            cursor.execute("BEGIN DEFERRED")\n            try:\n                yield\n            finally:\n'
         '                cursor.execute("ROLLBACK")\n', "            yield\n",
-        ("tests/faults/test_faults.py::test_nothing_is_lost[loaded-sqlite]",)),
+        ("tests/faults/test_faults.py::test_nothing_is_lost[kills]",)),
     Bug("backup-not-synced", "timeline/management/commands/backup.py",
         "                os.fsync(file.fileno())\n", "", BACKUP),
     Bug("backup-for-all-to-read", "timeline/management/commands/backup.py",
