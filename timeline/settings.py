@@ -151,7 +151,7 @@ CACHES["limits"] = CACHES["default"]
 CACHES["pages"] = {  # whole pages, by tags that change with the data (timeline/middleware/freshness.py)
     "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if TESTING else 'locmem.LocMemCache'}",
     "LOCATION": "pages",
-    "OPTIONS": {"MAX_ENTRIES": 300},
+    "OPTIONS": {"MAX_ENTRIES": 100},  # 40 MB a worker at most, of pages that were asked for uncompressed
 }  # fmt: skip
 if "CACHE_URL" not in os.environ:
     CACHES["limits"] = {"BACKEND": "timeline.caches.CounterCache", "LOCATION": str(VAR_DIR / "limits.sqlite3")}

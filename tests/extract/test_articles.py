@@ -304,3 +304,16 @@ def test_linear_on_long_lines(unit, names):
 
     small, large = cost(2000), cost(8000)
     assert large < max(12 * small, 0.5)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jakarta, 20 September 2023 - Kim Jong Un bertemu Vladimir Putin di Moskow pada 12 September 2023.",
+        "SEOUL, September 20, 2023 - Kim Jong Un met Vladimir Putin in Moscow on September 12, 2023.",
+    ],
+)
+def test_a_lead_between_two_dates_is_no_date_line(line, names):
+    article = read(f"Kabar dari kawasan utara\n\n{line}\n\nPara pejabat berkumpul.\n", names)
+    assert any("Kim Jong Un" in article.text[s.start : s.end] for s in article.sentences)
+    assert str(article.anchor) == "2023-09-20"

@@ -143,12 +143,16 @@ def _sets_of(sides: set[str]) -> list[tuple[Side, ...]]:
 
 
 def _unnamed(view: View, discourse: Discourse, named: set[str]) -> set[str]:
-    """The third side, if the article speaks of it so much that two others may have come to it or written to it.
+    """The third side, if it is where two others are, or the article speaks of it so much that they may have come to it.
 
     Whom a pronoun means is less sure than a name: then the article's second side is tried as well.
     """
+    if len(named) != 2:
+        return set()
+    if hosts := {ground.side for ground in view.grounds} - named:
+        return hosts
     third = next((side for side in discourse.main_sides if side not in named), None)
-    if third is None or len(named) != 2:
+    if third is None:
         return set()
     sure = {p.side for p in view.participants if p.via not in ("pronoun", "group")}
     weight = discourse.weight

@@ -198,7 +198,8 @@ def _read_date_line(text: str, head: Head, reading: _Reading) -> bool:
     dated = stated(text, language) or stated(text, "en")
     if not dated:
         return False
-    rest = (text[: dated[0].start] + " | " + text[dated[-1].end :]).strip(" |,-()")
+    edges = [0, *(edge for date in dated for edge in (date.start, date.end)), len(text)]
+    rest = " | ".join(text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)).strip(" |,-()")
     rest = re.sub(table()["date_labels"], "", rest, flags=re.I)
     parts = [re.sub(r"(?i)^(?:by|oleh) ", "", part.strip(" ,-():")) for part in re.split(r"\s*[|]\s*|\s-\s", rest)]
     parts = [part for part in parts if part and not re.fullmatch(r"[\d:.\s]*", part)]

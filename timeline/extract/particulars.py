@@ -8,6 +8,7 @@ from timeline.extract.candidates import DatedWords, Proposal, gap
 from timeline.extract.discourse import Discourse, Participant
 from timeline.extract.features import FORCES, age, binned
 from timeline.extract.records import SIDES, Article, DateValue, Status
+from timeline.extract.undone import is_undone
 from timeline.extract.weighing import Weights, logistic, probability
 
 _REACH = 60  # characters before an act within which a cue colours it
@@ -17,13 +18,19 @@ _OPENING = 3  # sentences
 _SPEECH = 25  # characters between a speaker and the word of speech
 _LIKELY = 0.3  # a plan or an accusation that is told as a fact misleads more than the other way round
 _TAKES_PART = 0.35
+UNDONE = "undone=yes"
 
 
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
 def status_of(names: Sequence[str], weights: Weights) -> Status:
-    """The likeliest of the statuses that are likely at all; `reported` where none is. `names`: `status_features`."""
+    """The likeliest of the statuses that are likely at all; `reported` where none is. `names`: `status_features`.
+
+    What the words at the act itself deny is `negated` however seldom the annotated articles deny anything.
+    """
+    if UNDONE in names:
+        return "negated"
     statuses: tuple[Status, ...] = ("planned", "alleged", "negated")
     shares = [(probability(names, getattr(weights, status)), status) for status in statuses]
     best, status = max(shares)
@@ -32,7 +39,8 @@ def status_of(names: Sequence[str], weights: Weights) -> Status:
 
 def status_features(proposal: Proposal, words: DatedWords, article: Article, discourse: Discourse) -> list[str]:
     """What speaks for a plan, an accusation or a denial of an act."""
-    return [*_act(proposal, words, article), *_colours(proposal), *_voices(proposal, discourse)]
+    undone = (UNDONE,) if is_undone(proposal.view, proposal.trigger, article) else ()
+    return [*undone, *_act(proposal, words, article), *_colours(proposal), *_voices(proposal, discourse)]
 
 
 def _act(proposal: Proposal, words: DatedWords, article: Article) -> Iterator[str]:
