@@ -33,7 +33,8 @@ LINKS = """
 STRANGE = """
 () => {
   const own = (address) => !address || new URL(address, location).origin === location.origin;
-  const known = (address) => own(address) || address.startsWith("https://www.wikidata.org/");
+  const elsewhere = ["https://www.wikidata.org/", "https://spdx.org/licenses/MIT"];
+  const known = (address) => own(address) || elsewhere.some((start) => address.startsWith(start));
   const strange = (element) => {
     const name = element.localName;
     if (name === "script") return element.src ? !own(element.src) : !["application/json", "application/ld+json"].includes(element.type);

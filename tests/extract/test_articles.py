@@ -317,3 +317,48 @@ def test_a_lead_between_two_dates_is_no_date_line(line, names):
     article = read(f"Kabar dari kawasan utara\n\n{line}\n\nPara pejabat berkumpul.\n", names)
     assert any("Kim Jong Un" in article.text[s.start : s.end] for s in article.sentences)
     assert str(article.anchor) == "2023-09-20"
+
+
+def test_what_has_no_width_parts_no_sentences(names):
+    article = read(
+        "Judul berita dari utara\n\nKim tiba di Moskow.\u200b Putin menyambutnya.\n\nPara pejabat hadir.\n", names
+    )
+    assert spoken(article)[:2] == ["Kim tiba di Moskow.", "Putin menyambutnya."]
+
+
+@pytest.mark.parametrize(
+    ("foot", "outlet"),
+    [
+        ("Hak cipta dilindungi undang-undang.", None),
+        ("© 2023 Harian Samudra. All rights reserved.", "Harian Samudra"),
+        ("Copyright © 2023 - Harian Samudra", "Harian Samudra"),
+        ("Berita Terpopuler\nHarga Beras Naik Lagi", None),
+    ],
+)
+def test_who_signs_a_foot(foot, outlet, names):
+    body = "Kim tiba di Moskow pada Rabu. Putin menyambutnya di istana."
+    assert read(f"Judul berita dari utara\n\n{body}\n\n{body}\n\n{foot}\n", names).outlet == outlet
+
+
+def test_hard_wrapped_paragraphs(names):
+    """A date and a title may stand on two lines; a line with room for the next word ends its paragraph."""
+    text = (
+        "Pemimpin Korea Utara Bertemu Presiden Rusia di Kosmodrom Vostochny Setelah\nPerjalanan Panjang\n\n"
+        "Jakarta - Pemimpin Korea Utara Kim Jong Un bertemu Presiden Rusia pada 13\nSeptember 2023 di kosmodrom itu "
+        "setelah menempuh perjalanan yang\npanjang dengan kereta lapis baja dari ibu kota negaranya, kata para\npejabat.\n\n"
+        "Keduanya berbicara selama beberapa jam tentang kerja sama, kata juru\nbicara kantor kepresidenan kepada para "
+        "wartawan yang menunggu di luar.\n"
+    )  # fmt: skip
+    article = read(text, names, language="id")
+    assert article.title and article.title.endswith("Setelah Perjalanan Panjang")
+    assert "13 September 2023" in article.folded and len(article.folded) == len(article.text)
+    assert len({s.paragraph for s in article.sentences if s.role == "body"}) == 2
+
+
+def test_links_to_other_articles_tell_no_day(names, reference):
+    story = "Menteri itu bertemu mitranya, kata juru bicara pada Rabu (13/9/2023)."
+    link = "Baca juga: Kim Jong Un Bertemu Xi Jinping di Beijing pada Rabu (19/6/2024)"
+    article = read(
+        f"Judul berita dari utara\n\n{story}\n\n{link}\n\nPara pejabat hadir di sana.\n", names, Gazetteer(reference)
+    )
+    assert str(article.anchor) == "2023-09-13"

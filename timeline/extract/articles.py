@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from timeline.extract.dates import timestamp
 from timeline.extract.folding import fold
@@ -32,15 +33,17 @@ def parse(
     container = timestamp(raw.published, language) or timestamp(raw.published, "en") if raw.published else None
     stamp = published or _iso(raw.published) or container or head.published
     place = head.dateline.place if head.dateline else None
+    sentences = tuple(_sentences(head))
+    folded = _untorn(folded, sentences)
     told = ReportDay() if stamp else read_report_day(folded, head.body, language, place, gazetteer)
     if told.published:
         stamp = told.published.isoformat()
-    title = raw.title or head.title
+    title = raw.title or (head.title and " ".join(head.title.split()))
     return Article(
         text=raw.text,
         folded=folded,
         language=language,
-        sentences=tuple(_sentences(head)),
+        sentences=sentences,
         title=title,
         outlet=outlet,
         authors=raw.authors or tuple(head.authors),
@@ -81,6 +84,17 @@ def _agencies(folded: str, head: Head, names: OutletNames, outlet: str | None) -
         for name in found
         if squeezed(name) != squeezed(outlet or "") and not any(other.startswith(f"{name} ") for other in found)
     )
+
+
+def _untorn(folded: str, sentences: Sequence[Sentence]) -> str:
+    """The text with spaces for the line ends within sentences: a date or a name may stand on both sides of one."""
+    parts, at = [], 0
+    for sentence in sentences:
+        told = folded[sentence.start : sentence.end]
+        if "\n" in told and sentence.start >= at:
+            parts += [folded[at : sentence.start], told.replace("\n", " ")]
+            at = sentence.end
+    return "".join([*parts, folded[at:]])
 
 
 def _sentences(head: Head) -> list[Sentence]:

@@ -13,6 +13,8 @@ _CHARACTERS = {
     **dict.fromkeys(
         "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
         "\u202f\u205f\u3000\t\v\f", " "),
+    # without width, as pages leave them between words
+    **dict.fromkeys("\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff", " "),
     **dict.fromkeys("\u2028\u2029\u0085", "\n"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u02bc\u0060\uff07", "'"),

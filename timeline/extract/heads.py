@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from timeline.extract.datelines import Dateline, looks_like_dateline, outlet_like, read_dateline
 from timeline.extract.dates import stated, timestamp
@@ -304,13 +305,23 @@ def _outlet_part(part: str) -> str | None:
     return outlet_like(re.sub(r"^(?:tim (?:liputan )?|dari )", "", part, flags=re.I))
 
 
+@cache
+def _rights() -> re.Pattern[str]:
+    """What follows the owner's name in a line about rights, to the line's end."""
+    return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(table()['rights'])})(?!\w).*$")
+
+
 def _outlet_of_foot(found: list[Line], names: OutletNames) -> str | None:
     """An outlet that signs the foot: "COPYRIGHT © …", "Rubrik … - Majalah …"."""
     for line in reversed(found[-_FOOT_LINES:]):
         if len(line.text) > 90:
             continue
-        if sign := re.search(r"(?:copyright|©|hak cipta)[\s©\d]*(.{3,40})$", line.text, re.I):
-            return names.canonical(sign[1])
+        if sign := re.search(r"(?:copyright|©|hak cipta)[\s©\d-]*(.{3,60})$", line.text, re.I):
+            if owner := _rights().sub("", sign[1]).strip(" .,-|"):
+                return names.canonical(owner)
+            continue
+        if is_junk(line.text):
+            continue
         for part in re.split(r"\s*[-|,]\s*", line.text):
             known = names.known(part)
             if known and not known.agency:

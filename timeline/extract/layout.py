@@ -25,6 +25,7 @@ _MIN_SENTENCE = 40
 _MARKS = 6  # an end mark and the quotation marks and brackets behind it
 _SIGNATURE = 20  # an agency's name under its story is not longer
 _TAIL = 120  # characters at the end of a line in which sign-offs and credits stand
+_FILLED = 0.8  # of the longest line: how far hard-wrapped lines are filled at least
 _HEADLINE = 200  # a headline glued into a line is not longer
 _LINK_WORDS = 6  # a linked name that a page puts on a line of its own is not longer
 # What stands behind the last sentence: initials, places of videos, end marks; credits of photographs.
@@ -105,11 +106,13 @@ def _unwrapped(found: list[Line], folded: str) -> list[Line]:
     if sum(has_end_mark(line.text) for line in found) > len(found) / 2:
         return found
     joined: list[Line] = []
-    for line in found:
+    room = _FILLED * max(lengths)  # a line with room for the next word ends where its paragraph or its title does
+    for before, line in zip((None, *found), found, strict=False):
         last = joined[-1] if joined else None
         gap = folded[last.end : line.start] if last else ""
         signed = last and len(line.text) < _SIGNATURE and last.text.endswith(".")
-        if last and not signed and "\n\n" not in gap and not gap.startswith("\n  ") and not last.text.isupper():
+        ended = before and before.end - before.start + len(line.text.partition(" ")[0]) < room
+        if last and not (signed or ended or "\n\n" in gap or gap.startswith("\n  ") or last.text.isupper()):
             joined[-1] = Line(last.start, line.end, folded[last.start : line.end])
         else:
             joined.append(line)

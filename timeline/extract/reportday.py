@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -67,7 +68,15 @@ class _Day:
 def read_report_day(
     folded: str, body: list[Line], language: str, place: str | None, gazetteer: Gazetteer | None
 ) -> ReportDay:
-    days = [day for day in _days(folded, language, gazetteer) if not looks_ahead(folded, day.start, language)]
+    starts = [line.start for line in body]
+
+    def told_in_links(day: _Day) -> bool:
+        """Whether the day stands between lines of the story; what is before it all is its dateline."""
+        at = bisect_right(starts, day.start)
+        return at > 0 and day.start >= body[at - 1].end
+
+    days = [day for day in _days(folded, language, gazetteer) if not told_in_links(day)]
+    days = [day for day in days if not looks_ahead(folded, day.start, language)]
     if not days:
         return ReportDay()
     told = [day for day in days if day.with_weekday]
