@@ -7,8 +7,8 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
-# A process for each core; whole files, so that what a file's tests share is made once.
-# Tests wait for browsers, servers and children a third of their time: one process more than there are cores.
+# Whole files, so that what a file's tests share is made once; one process more than there are cores, because tests wait for
+# browsers, servers and children a third of their time.
 PROCESSES := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 PYTEST := $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 export TUMEN_VAR ?= $(CURDIR)/var

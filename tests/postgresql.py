@@ -100,9 +100,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only what touches rows: the rest has nothing to gain from another database."""
+    """Only what touches rows, and brings no cluster of its own: the rest has nothing to gain from another database."""
     rows = {"db", "transactional_db", "live_server"}
-    touching = [i for i in items if i.get_closest_marker("django_db") or rows & set(getattr(i, "fixturenames", ()))]
+
+    def touches(item: pytest.Item) -> bool:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        return "postgresql" not in fixtures and bool(item.get_closest_marker("django_db") or rows & fixtures)
+
+    touching = [item for item in items if touches(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in touching])
     items[:] = touching
 

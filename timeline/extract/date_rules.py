@@ -204,21 +204,28 @@ def _season(values: Values, clock: Clock) -> Reading | None:
 
 
 def _quarter(values: Values, clock: Clock) -> Reading | None:
+    """Written as its months: the code of a quarter (33 to 36) is EDTF of level 2, which few programs read."""
     number, year = _number(values, "q", "ordinal", "roman"), some_year(values, clock)
     if not 1 <= number <= 4:
         return None
     if year is None and clock.anchor and not values.keys() & {"that", "yeardir"}:
         year = clock.anchor.year - (number * 3 - 2 > clock.anchor.month)
-        return Reading(f"{year}-{32 + number}", "resolved", ("year-assumed",))
-    return Reading(f"{year}-{32 + number}", "stated" if "y" in values else "resolved") if year else None
+        return Reading(_months(year, number * 3 - 2, number * 3), "resolved", ("year-assumed",))
+    if year is None:
+        return None
+    return Reading(_months(year, number * 3 - 2, number * 3), "stated" if "y" in values else "resolved")
 
 
 def _half(values: Values, clock: Clock) -> Reading | None:
     half, year = _number(values, "half", "ordinal", "roman"), some_year(values, clock)
     if year is None or half not in (1, 2, -1):
         return None
-    edtf = f"{year}-01/{year}-06" if half == 1 else f"{year}-07/{year}-12"
+    edtf = _months(year, 1, 6) if half == 1 else _months(year, 7, 12)
     return Reading(edtf, "stated" if "y" in values else "resolved")
+
+
+def _months(year: int, first: int, last: int) -> str:
+    return f"{year}-{first:02}/{year}-{last:02}"
 
 
 # --- whole units, counted units ---------------------------------------------------------------------------------------
