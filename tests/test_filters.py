@@ -176,3 +176,9 @@ def test_pages_partition_the_result(sort):
 def test_bad_cursors(cursor):
     with pytest.raises(BadCursor):
         page(Event.objects.visible(), "-date", cursor)
+
+
+def test_every_mistake_is_told():
+    """A stretch that ends before it begins is told beside a name that is no filter."""
+    form = Filters(QueryDict("frm=2023&from=2024-01-01&to=2023-12-31")).form
+    assert form.errors.keys() == {"__all__", "to"}

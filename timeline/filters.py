@@ -141,7 +141,8 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         unknown = sorted(set(self.data) - set(self.fields) - PASSED_OVER)
         if unknown:
-            raise ValidationError(_("Not a filter: %(names)s."), params={"names": ", ".join(unknown)[:100]})
+            names = {"names": ", ".join(unknown)[:100]}
+            self.add_error(None, ValidationError(_("Not a filter: %(names)s."), params=names))
         first, last = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if first and last and first[0] and last[1] and first[0] > last[1]:
             self.add_error("to", _("This is before the beginning of the stretch."))
