@@ -13,10 +13,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 FOLDER = Path(plotly.__file__).parent / "package_data"
 NAME = "plotly.min.js"
-LASTING = {
-    "timeline/frames.js",
-    "timeline/fault.css",
-}  # asked for by other sites and by the page of faults, without a hash
+LASTING = {"timeline/frames.js", "timeline/fault.css"}  # other sites and the page of faults ask for them without a hash
 
 
 class PlotlyFinder(BaseFinder):
