@@ -131,6 +131,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{VAR_DIR / 'tumen.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {"ENGINE": "timeline.sqlite", "TEST": {"NAME": ":memory:"}}
     # IMMEDIATE: a deferred transaction that upgrades to a write fails at once with "database is locked" (SQLite docs,
     # "Transactions"); with WAL readers never wait for the writer. FULL: what was reported as stored survives a power cut.
     DATABASES["default"]["OPTIONS"] = {

@@ -33,6 +33,7 @@ OUTCOMES = ("created", "updated", "unchanged", "duplicate", "failed")
 # Articles that are stored in one transaction: what grouping costs at least is paid once for all of them, and readers' pages
 # stay valid a little longer. More would keep other writers waiting.
 _TOGETHER = 16
+_CLAIMS = 20  # they are what storing takes its time for
 _MOST = 8 * _TOGETHER  # with those that are stored already
 
 
@@ -250,7 +251,7 @@ class Batch:
     def __init__(self, names: Names, desk: Desk, begun: Begun, tally: Tally) -> None:
         self._names, self._desk, self._begun, self._tally = names, desk, begun, tally
         self._waiting: list[Waiting] = []
-        self._new = 0
+        self._new = self._claims = 0
 
     def add(self, job: Job, results: list[Result]) -> None:
         """Takes the articles of a file; stores what waits whenever there is enough of it."""
@@ -258,8 +259,10 @@ class Batch:
         held = set(Source.objects.filter(sha256__in=digests, extractor=VERSION).values_list("sha256", flat=True))
         for number, (digest, result) in enumerate(zip(digests, results, strict=True), 1):
             self._waiting.append(Waiting(digest, result, (job, digests) if number == len(results) else None))
-            self._new += bool(digest) and digest not in held
-            if self._new >= _TOGETHER or len(self._waiting) >= _MOST:
+            if digest and digest not in held:
+                self._new += 1
+                self._claims += len(result.extraction.claims) if result.extraction else 0
+            if self._new >= _TOGETHER or self._claims >= _CLAIMS or len(self._waiting) >= _MOST:
                 self.store()
 
     def store(self) -> None:
@@ -274,7 +277,7 @@ class Batch:
             self._tally.add(*outcome)
         for job, _ in ended:
             _acknowledged(job)
-        self._waiting, self._new = [], 0
+        self._waiting, self._new, self._claims = [], 0, 0
 
     def _outcomes(self) -> list[tuple[str, str, str]]:
         """What became of each article, its name, and a reason where a line should be printed."""

@@ -15,7 +15,10 @@ from timeline.contents import digests
 from timeline.portable import NotEmpty, filling, insert, one_moment, rows, tables
 
 TARGET = "target"
-KINDS = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+KINDS = {
+    "django.db.backends.sqlite3": "timeline.sqlite",
+    "django.db.backends.postgresql": "django.db.backends.postgresql",
+}
 
 
 class Command(BaseCommand):
@@ -31,6 +34,7 @@ class Command(BaseCommand):
         found = environ.Env.db_url_config(url) if "://" in url else {}
         if found.get("ENGINE") not in KINDS:
             raise CommandError("Give an address such as postgres://user:password@host/name or sqlite:///path")
+        found["ENGINE"] = KINDS[found["ENGINE"]]
         same = settings.DATABASES["default"]
         if (found["NAME"], found.get("HOST", "")) == (str(same["NAME"]), same.get("HOST", "")):
             raise CommandError("That is the database which is in use; give another one.")

@@ -1,0 +1,1 @@
+"""Django's SQLite with a fair queue of those who write (`turns.py`)."""
