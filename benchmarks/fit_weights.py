@@ -205,7 +205,7 @@ def _right_rows(item: Annotated, occasions: Sequence[Occasion]) -> Rows:
     told = [_is_told(each, met) for each, met in zip(occasions, meetings, strict=True)]
     named = {id(contact) for met, is_told in zip(meetings, told, strict=True) if is_told for contact in met}
     rows: Rows = []
-    found = occasion_features(occasions, item.discourse, item.article.anchor)
+    found = occasion_features(occasions, item.discourse, item.article.now)
     for features, met, is_told in zip(found, meetings, told, strict=True):
         repeats = not is_told and all(id(contact) in named for contact in met)
         rows.append((features, int(not repeats), 1.0 if is_told or repeats else RIGHT_OTHER_KIND))

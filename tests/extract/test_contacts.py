@@ -74,7 +74,7 @@ def test_a_side_denies_it(extractor, text, denied):
 )
 def test_of_two_places_the_nearer_one_is_meant(extractor, text):
     claims = extractor.read(RawArticle(f"September 14, 2023\nSEOUL (Reuters) - {text}")).claims
-    assert {claim.place for claim in claims} == {"Vladivostok"}
+    assert {claim.place for claim in claims if claim.kind == "meeting"} == {"Vladivostok"}
 
 
 @pytest.mark.parametrize(

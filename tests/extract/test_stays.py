@@ -42,3 +42,22 @@ def test_two_travellers_are_two_visits(extractor):
     )
     claims = extractor.read(RawArticle(ID + text)).claims
     assert {c.date.edtf for c in claims if c.kind == "visit"} == {"2023-09-13", "2023-09-15"}
+
+
+def test_days_next_to_each_other_are_one_visit_of_the_same_people(extractor):
+    text = (
+        "Menteri Pertahanan Rusia Sergei Shoigu tiba di Pyongyang pada Selasa.\n"
+        "Pada Kamis Sergei Shoigu mengunjungi Museum Perang di Pyongyang, Korea Utara.\n"
+    )
+    visits = [c for c in extractor.read(RawArticle(ID + text)).claims if c.kind == "visit"]
+    assert [(visit.date.edtf, visit.date.basis) for visit in visits] == [("2023-09-12/2023-09-14", "resolved")]
+    assert visits[0].quote in ID + text
+
+
+def test_days_apart_are_two_visits(extractor):
+    text = (
+        "Menteri Pertahanan Rusia Sergei Shoigu tiba di Pyongyang pada 4 September 2023.\n"
+        "Pada Kamis Sergei Shoigu kembali berkunjung ke Pyongyang, Korea Utara.\n"
+    )
+    days = {c.date.edtf for c in extractor.read(RawArticle(ID + text)).claims if c.kind == "visit"}
+    assert days == {"2023-09-04", "2023-09-14"}

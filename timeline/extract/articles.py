@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from timeline.extract.dates import timestamp
+from timeline.extract.dates import expressions, timestamp
+from timeline.extract.eras import era_of
 from timeline.extract.folding import fold
 from timeline.extract.gazetteer import Gazetteer
 from timeline.extract.heads import Head, read_head
@@ -38,6 +39,7 @@ def parse(
     told = ReportDay() if stamp else read_report_day(folded, head.body, language, place, gazetteer)
     if told.published:
         stamp = told.published.isoformat()
+    undated = not stamp and not told.anchor
     title = raw.title or (head.title and " ".join(head.title.split()))
     return Article(
         text=raw.text,
@@ -54,6 +56,7 @@ def parse(
         agencies=_agencies(folded, head, names, outlet),
         url=raw.url,
         warnings=raw.warnings,
+        era=era_of(folded, language, expressions(folded, language), gazetteer) if undated and gazetteer else None,
     )
 
 

@@ -24,6 +24,7 @@ _AT = ("in", "to", "from")  # links between people and the place where they are
 _STAY = 40  # characters between people and the place where they are
 _OPENING = 4  # sentences
 _NEWS_DAYS = 10
+_OF_NEWS = ("day", "days", "week", "month", "season", "year")  # precisions
 _CONTEXT_SENTENCES = 2  # how far back an unnamed partner is looked for
 _DATE_SENTENCES = 3  # how far back a date is looked for
 _WEEK = dt.timedelta(days=7)
@@ -198,7 +199,8 @@ class Calendar:
     def __init__(self, article: Article, discourse: Discourse) -> None:
         self._views = discourse.views
         self._anchor = article.anchor
-        self.lead = _lead_date(discourse, article.anchor)
+        self._era = article.era
+        self.lead = _lead_date(discourse, article)
         self._options: dict[int, list[DatedWords]] = {}
 
     def options(self, view: View) -> list[DatedWords]:
@@ -217,6 +219,8 @@ class Calendar:
             _add(found, self.lead)
         if self._anchor:
             _add(found, DatedWords(value(self._anchor.isoformat(), "inferred", "publication-day"), "anchor"))
+        elif self._era:
+            _add(found, DatedWords(self._era, "anchor"))
         return found or [DatedWords(None, "none")]
 
     def _own(self, mention: DateMention, view: View) -> Iterator[DatedWords]:
@@ -252,8 +256,9 @@ def _occasion(date: DateValue) -> DateValue:
     return date
 
 
-def _lead_date(discourse: Discourse, anchor: dt.date | None) -> DatedWords | None:
+def _lead_date(discourse: Discourse, article: Article) -> DatedWords | None:
     """The day that a news story is about: the date named most close to publication, else the first one of its opening."""
+    anchor = article.anchor
     dated = [(view, mention) for view in discourse.views if view.sentence.role == "body" for mention in view.dates]
     near = [
         mention
@@ -265,9 +270,14 @@ def _lead_date(discourse: Discourse, anchor: dt.date | None) -> DatedWords | Non
         most = max(counts.values())
         return _words(next(m for m in near if counts[m.value.earliest, m.value.latest] == most), "lead")
     for view, mention in dated:
-        if view.index < _OPENING and mention.value.precision != "open":
+        if view.index < _OPENING and mention.value.precision in _OF_NEWS and not _is_past(mention.value, article.era):
             return _words(mention, "lead")
     return None
+
+
+def _is_past(date: DateValue, era: DateValue | None) -> bool:
+    """Whether a date lies before the time of an article of which no day is known."""
+    return bool(era and era.earliest and date.latest and date.latest < era.earliest)
 
 
 def _is_near(date: DateValue, anchor: dt.date) -> bool:

@@ -15,7 +15,7 @@ from timeline.extract.stays import with_all_days
 from timeline.extract.weighing import Table, Weights, logistic, total, weights
 
 # A little under half: a missed contact costs a reader more than an unsure one, which says so itself; news even more.
-THRESHOLD, NEWS_THRESHOLD = 0.47, 0.42
+THRESHOLD, NEWS_THRESHOLD = 0.45, 0.38
 _HOPELESS = 0.1  # an act less likely than this is not followed up
 _SUREST = 0.99
 _SECOND_DATE = 0.5  # how likely another date of the same words must be to make a second contact
@@ -26,7 +26,7 @@ def find_contacts(article: Article, discourse: Discourse, table: Weights | None 
     table = table or weights()
     occasions = gather(draft_contacts(article, discourse, table))
     likely: list[tuple[Occasion, float]] = []
-    for occasion, found in zip(occasions, features(occasions, discourse, article.anchor), strict=True):
+    for occasion, found in zip(occasions, features(occasions, discourse, article.now), strict=True):
         confidence = weighed(found, table.occasion)
         if confidence >= THRESHOLD or (confidence >= NEWS_THRESHOLD and _is_news(occasion, article)):
             likely.append((occasion, confidence))

@@ -16,6 +16,7 @@ DAY = dt.timedelta(days=1)
 _FAR = 400  # days from which on the year named before is another story than the article's own
 _ONWARD = 250  # days up to which a story is taken to go on, and not back
 _MONTHS_AHEAD = 6
+_YEAR = 12  # months
 _PAST_BIAS = 2  # news tells of days past sooner than of days to come, as far away
 _SLIP = 45  # days within which a weekday that does not fit is a slip of the writer and not another year
 
@@ -157,6 +158,8 @@ def year_of_month(values: Values, clock: Clock, month: int) -> tuple[int | None,
         if direction is None or anchor is None:
             return _year_in_story(base, month, 28, clock), "inferred", ()
         base = anchor
+    if direction is None and (month - base.month) % _YEAR == 1:  # eleven months ago would be told with its year
+        direction = 1
     if direction is None:
         return base.year - (month > base.month), "resolved", ("year-assumed",)
     if direction == 0:

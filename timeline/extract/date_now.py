@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 
 from timeline.extract.date_patterns import Found
+from timeline.extract.records import DateValue
 
 EVENT = "event"  # slot of a day whose year is known by what happened on it
 _NEAR = 160  # characters around a day in which its event is named
@@ -57,6 +58,14 @@ class RoughNow:
 
     day: dt.date
     year_is_certain: bool = True
+    month_is_certain: bool = False
+
+
+def now_of(era: DateValue | None) -> RoughNow | None:
+    """The middle of the month or year in which an article was likely written."""
+    if not era or not era.earliest or not era.latest:
+        return None
+    return RoughNow(era.earliest + (era.latest - era.earliest) / 2, month_is_certain=era.precision == "month")
 
 
 def rough_now(found: Sequence[Found]) -> RoughNow | None:

@@ -182,6 +182,8 @@ def _month(values: Values, clock: Clock) -> Reading | None:
     stated = values.keys() & {"y", "y2"}  # a single year is that of the last month
     last_year = year if stated else year + (until < month)
     first_year = int(values["y"]) if len(stated) == 2 else last_year - (until < month)
+    if "between" in values and stated == {"y"}:  # "between August 2023 and January": the year of the first
+        first_year, last_year = last_year, last_year + (until < month)
     first, last = f"{first_year:04d}-{month:02d}", f"{last_year:04d}-{until:02d}"
     edtf = f"{first}/{last}" if first != last else _opened(_loose(first, values), values)
     return Reading(edtf, basis, notes)
@@ -196,7 +198,7 @@ def _season(values: Values, clock: Clock) -> Reading | None:
         running = start <= clock.anchor.month < start + 3
         year = clock.anchor.year - (not begun)
         if direction is not None and direction != 0:
-            year += int(begun) if direction > 0 else -int(running)
+            year += 1 if direction > 0 else -int(running)
         elif direction == 0:
             year = clock.anchor.year
     edtf = _opened(f"{year}-{season}", values)

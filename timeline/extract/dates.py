@@ -11,10 +11,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from timeline.extract.date_clock import Clock, Reading
-from timeline.extract.date_now import EVENT, rough_now, with_known_years
+from timeline.extract.date_now import EVENT, now_of, rough_now, with_known_years
 from timeline.extract.date_patterns import Found, Grammar, grammar
 from timeline.extract.date_rules import RULES
 from timeline.extract.edtf import span, value
@@ -55,6 +56,7 @@ _TWO_WORDINGS = frozenset(
     if one != other
 )
 _APPOSITION = re.compile(r", ?(?:(?:tepatnya|yakni|yaitu|atau|pada|on|namely) )?\(?| ?\(")
+_MAX_EXPRESSIONS = 500  # no article has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class _Scan:
     anchor: dt.date | None
     inferred: bool
     undated: bool = False  # the article has no day of its own: known days tell its time, roughly
+    era: DateValue | None = None  # when it was likely written
     year_is_certain: bool = True
+    month_is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,12 @@ class _Memory:
 def find_dates(article: Article) -> tuple[DateMention, ...]:
     """Every expression of the article that can be resolved, by place."""
     scan = _Scan(article.folded, grammar(article.language), article.anchor, article.published_basis == "inferred")
-    return tuple(_resolve_all(scan if article.anchor else replace(scan, undated=True)))
+    return tuple(_resolve_all(scan if article.anchor else replace(scan, undated=True, era=article.era)))
+
+
+def expressions(folded: str, language: str) -> list[Found]:
+    """Date expressions, not resolved; known days named without their year have it."""
+    return with_known_years(list(islice(grammar(language).find(folded), _MAX_EXPRESSIONS)), folded)
 
 
 def stated(folded: str, language: str) -> list[DateMention]:
@@ -156,9 +165,13 @@ def _resolve_all(scan: _Scan, keep: Callable[[Found], bool] | None = None) -> li
     found = [one for one in scan.grammar.find(scan.folded) if (not keep or keep(one)) and not _refused(one, scan)]
     if scan.undated:
         found = with_known_years(found, scan.folded)
-        now = rough_now(found)
+        now = now_of(scan.era) if scan.era and scan.era.precision == "month" else rough_now(found) or now_of(scan.era)
         scan = replace(
-            scan, anchor=now.day if now else None, inferred=True, year_is_certain=bool(now and now.year_is_certain)
+            scan,
+            anchor=now.day if now else None,
+            inferred=True,
+            year_is_certain=bool(now and now.year_is_certain),
+            month_is_certain=bool(now and now.month_is_certain),
         )
     for index, one in enumerate(found):
         beside = _following(one, found[index + 1], scan) if one.rule == "beside" and index + 1 < len(found) else None
@@ -244,6 +257,8 @@ def _ahead(folded: str, start: int, end: int, rules: Grammar) -> bool:
         nearest = _COMMA.split(clause)[-1]
         return any(word in nearest for word in future)
     words = _WORDS.findall(clause)
+    if not cues.get("future_after", _NONE).isdisjoint(after[:1]) and past.isdisjoint(words[-1:]):
+        return True  # "Kim on Friday will see", but "Moscow said on Friday it will"
     for word, previous in zip(reversed(words), [*reversed(words[:-1]), ""], strict=False):
         if word in future or (word.endswith("ing") and previous in cues.get("progressive", _NONE)):
             return True
@@ -272,6 +287,8 @@ def _certain_roughly(found: Found, reading: Reading, scan: _Scan) -> bool:
     named = found.rule in _TOLD_BY_NAME or found.values.keys() & {"that", "step", "recall"}
     if named or reading.basis == "stated":
         return True
+    if found.values.get("unit") == "month":
+        return scan.month_is_certain
     years = found.values.get("unit") in ("year", "decade") or found.rule in ("year", "bareyear", "wholeyear")
     return years and scan.year_is_certain and reading.edtf.strip("~/.X").isdigit()
 

@@ -14,7 +14,7 @@ from timeline.extract.mentions import find_mentions
 from timeline.extract.outlets import OutletNames
 from timeline.extract.records import Article, DateMention, Extraction, RawArticle, Reference
 
-VERSION = "5"
+VERSION = "6"
 
 
 class Extractor:

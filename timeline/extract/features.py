@@ -94,7 +94,7 @@ class Features:
         yield f"source={words.source}"
         if words.value is None:
             return
-        yield from _value(words, own, self._article.anchor, self._discourse)
+        yield from _value(words, own, self._article.now, self._discourse)
         if words.source == "before":
             yield from _earlier_date(words, view, self._discourse.views[view.index - words.distance])
 
@@ -269,7 +269,7 @@ def _position(view: View, article: Article) -> Iterator[str]:
     if text.endswith("?"):
         yield "question=yes"
     yield f"length={binned(len(text), (60, 120, 200, 320))}"
-    if article.anchor is None:
+    if article.now is None:
         yield "undated=yes"
     if view.dates:
         yield "dated=yes"

@@ -44,7 +44,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer, phrases: Sequence[Phra
     form = article.folded.replace("-", " ").replace("\n", " ")
     hits = gazetteer.find(form, unspaced=article.language in ("zh", "ja", "ko"))
     context = _Context(
-        article, gazetteer, _introduced(hits, gazetteer), _place_words(article.language), article.anchor or _DEFAULT_DAY
+        article, gazetteer, _introduced(hits, gazetteer), _place_words(article.language), article.now or _DEFAULT_DAY
     )
     named = [mention for hit in hits if (mention := _read_hit(hit, context))]
     named = _without_overlaps(named + _named_by_tables(article, phrases))

@@ -44,7 +44,7 @@ def status_features(proposal: Proposal, words: DatedWords, article: Article, dis
 
 
 def _act(proposal: Proposal, words: DatedWords, article: Article) -> Iterator[str]:
-    old = age(words.value, article.anchor)
+    old = age(words.value, article.now)
     yield f"age={old}"
     yield f"{words.source}/age={old}"
     yield f"kind={proposal.kind}"
@@ -109,14 +109,11 @@ def place_of(proposal: Proposal) -> str | None:
 
 def is_central(proposal: Proposal, date: DateValue | None, article: Article) -> bool:
     """Whether it is news in the article: close to its day, or told first where days are unknown."""
-    if date is None or article.anchor is None:
+    if date is None or article.now is None:
         return proposal.view.index < _OPENING
     first, last = date.earliest or date.latest, date.latest or date.earliest
     return bool(
-        first
-        and last
-        and (article.anchor - last).days <= _NEWS_DAYS
-        and (first - article.anchor).days <= 4 * _NEWS_DAYS
+        first and last and (article.now - last).days <= _NEWS_DAYS and (first - article.now).days <= 4 * _NEWS_DAYS
     )
 
 

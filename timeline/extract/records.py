@@ -157,6 +157,14 @@ class Article:
     agencies: tuple[str, ...] = ()
     url: str | None = None
     warnings: tuple[str, ...] = ()
+    era: DateValue | None = None  # the month or year in which an article without any day was likely written
+
+    @property
+    def now(self) -> dt.date | None:
+        """The anchor, else the middle of the era: near enough to tell what lies long behind and who held an office."""
+        if self.anchor or not (self.era and self.era.earliest and self.era.latest):
+            return self.anchor
+        return self.era.earliest + (self.era.latest - self.era.earliest) / 2
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ _AFTER_END = re.compile(r"[.!?](?:\s|$)|\n")
 _QUOTATION = re.compile(r"\"[^\"\n]{0,600}\"")
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,/-]\d|\d)")
 _BY_THEN = re.compile(r"(?:hingga|sampai|menjelang|target|until|by|to|through|до|к|至|到)\s?(?:tahun\s)?$", re.I)
+_BEFORE_DATELINE = re.compile(r"(?:[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,2},? )?\(?")
+_AFTER_DATELINE = re.compile(r"\)?\s{0,2}-{1,2} (?=[A-Z\"'])")
 _UNSPACED = ("zh", "ja", "ko")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 _MAX_DATES = 500  # no article has more
@@ -84,14 +86,18 @@ def read_report_day(
     lead = [day for day in told or days if body and day.start < body[:_LEAD_LINES][-1].end]
     if today := [day for day in days if _is_today(folded, day)]:
         return ReportDay(today[-1].day, today[-1].day)
-    certain = [day for day in lead if _is_spoken(folded, day) or _is_on_the_spot(folded, day, place)]
+    certain = [
+        day for day in lead
+        if _is_spoken(folded, day) or _is_on_the_spot(folded, day, place) or _opens_the_story(folded, day)
+    ]  # fmt: skip
     if not certain and lead and lead[0].day == anchor and _speaks_of_today(folded, language):
         certain = lead[:1]
     if certain and (told or language in _UNSPACED or language == "ru"):
         published = max(day.day for day in certain)
         if published == anchor:
             return ReportDay(published, anchor)
-    return ReportDay(None, anchor if told or not _names_later_year(folded, anchor) else None)
+    is_likely = anchor.year >= _FIRST_YEAR and (told or not _names_later_year(folded, anchor))
+    return ReportDay(None, anchor if is_likely else None)
 
 
 def _days(folded: str, language: str, gazetteer: Gazetteer | None) -> list[_Day]:
@@ -184,6 +190,12 @@ def _is_on_the_spot(folded: str, day: _Day, place: str | None) -> bool:
         return False
     before = folded[max(0, day.start - 60) : day.start].casefold().rstrip(" ,")
     return before.removesuffix(" pada").rstrip(" ,").endswith((f" di {place.casefold()}", f" in {place.casefold()}"))
+
+
+def _opens_the_story(folded: str, day: _Day) -> bool:
+    """Whether the day stands before the first words as a dateline does: "Tuesday (17/6/2025) - The minister arrived"."""
+    before = folded[folded.rfind("\n", 0, day.start) + 1 : day.start]
+    return bool(_BEFORE_DATELINE.fullmatch(before) and _AFTER_DATELINE.match(folded, day.end))
 
 
 def _speaks_of_today(folded: str, language: str) -> bool:

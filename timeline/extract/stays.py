@@ -1,7 +1,8 @@
 """All the days of a visit, where the article tells them: its first and its last day, or one of them and how many days.
 
 "Xi ended a two-day visit on Friday" is a visit from Thursday to Friday. The words are data: `lexicon/stays_<language>.toml`.
-Such a date is `resolved`: the article gives its parts.
+Visits of the same people that are told of days next to each other are one, too. Such a date is `resolved`: the article
+gives its parts.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from timeline.extract.records import Article
 
 End = Literal["first", "last"]
 _LONGEST = 15  # days; longer stays are told by their dates
+_APART = dt.timedelta(days=2)  # between two days of one visit that are both told
+_VAGUE = dt.timedelta(days=10)  # a date of more days may be any of them
 _NEAR = 80  # characters between a date and the word that makes it the first or the last day
 _N = re.escape("{n}")  # where a phrase has a number of days
 
@@ -34,13 +37,19 @@ class StayWords:
 
 
 def with_all_days(occasions: Sequence[Occasion], article: Article) -> list[Occasion | None]:
-    """The occasions in the same order, visits over all their days; None for one that is the last day of another."""
-    words = stay_words(article.language)
+    """The occasions in the same order, visits over all their days; None for one that is part of another."""
     visits = [occasion for occasion in occasions if occasion.kind == "visit"]
+    if not visits:
+        return list(occasions)
     found: dict[int, Occasion | None] = {id(occasion): occasion for occasion in occasions}
-    if words is None or not visits:
-        return list(found.values())
-    text = searchable(article.folded)
+    if words := stay_words(article.language):
+        _find_ends(visits, found, searchable(article.folded), words)
+    _join(found, article)
+    return [found[id(occasion)] for occasion in occasions]
+
+
+def _find_ends(visits: Sequence[Occasion], found: dict[int, Occasion | None], text: str, words: StayWords) -> None:
+    """Visits of which the first or last day is told, over all their days."""
     ends = {id(visit): _end_told(visit, text, words) for visit in visits}
     for visit in visits:
         end = ends[id(visit)]
@@ -52,7 +61,49 @@ def with_all_days(occasions: Sequence[Occasion], article: Article) -> list[Occas
         elif days := _length(visit, text, words):
             first -= dt.timedelta(days=days - 1) if end == "last" else dt.timedelta(0)
             found[id(visit)] = _over(visit, first, first + dt.timedelta(days=days - 1))
-    return [found[id(occasion)] for occasion in occasions]
+
+
+def _join(found: dict[int, Occasion | None], article: Article) -> None:
+    """Past visits of the same people, told of days that are next to each other, as the likelier one of them over all days."""
+    past = [(key, span) for key, visit in found.items() if visit and (span := _past_days(visit, article))]
+    kept: list[tuple[int, tuple[dt.date, dt.date]]] = []
+    for key, (first, last) in sorted(past, key=lambda row: row[1]):
+        visit = found[key]
+        same = next((row for row in kept if first - row[1][1] <= _APART and _is_one(found[row[0]], visit)), None)
+        if same is None:
+            kept.append((key, (first, last)))
+            continue
+        kept.remove(same)
+        other, (begun, ended) = found[same[0]], same[1]
+        assert visit and other  # noqa: S101 - only such are kept
+        likelier, rest = (key, same[0]) if visit.best.probability > other.best.probability else (same[0], key)
+        span = (min(first, begun), max(last, ended))
+        survivor = found[likelier]
+        assert survivor  # noqa: S101
+        found[likelier] = survivor if span[0] == span[1] else _over(survivor, *span)
+        found[rest] = None
+        kept.append((likelier, span))
+
+
+def _past_days(visit: Occasion, article: Article) -> tuple[dt.date, dt.date] | None:
+    date = visit.date
+    if (
+        visit.kind != "visit"
+        or not date
+        or not date.earliest
+        or not date.latest
+        or date.latest - date.earliest > _VAGUE
+    ):
+        return None
+    return None if article.anchor and date.latest > article.anchor else (date.earliest, date.latest)
+
+
+def _is_one(one: Occasion | None, other: Occasion | None) -> bool:
+    """Whether the sides are the same and the travellers may be."""
+    if not one or not other or one.sides != other.sides:
+        return False
+    mine, theirs = _travellers(one), _travellers(other)
+    return not mine or not theirs or bool(mine & theirs)
 
 
 def _day(visit: Occasion) -> dt.date:

@@ -60,7 +60,8 @@ def undone_words(language: str) -> UndoneWords | None:
         return phrase_pattern([phrase for table in tables for phrase in table.get(key, ())], bare=bare)
 
     if bare:
-        verb, noun = (f"{phrases(key)}$" for key in ("verbs", "nouns"))
+        of_it = r"(?:[^,.;:!?、。,;\s]{0,16}的)?"  # "cancelled (the 12 September to North Korea) visit"
+        verb, noun = (f"{phrases(key)}{of_it}$" for key in ("verbs", "nouns"))
     else:
         other = rf"(?! {phrases('only')})"
         verb = rf"{phrases('verbs')}{other}(?: [\w']+)? $"
