@@ -15,7 +15,7 @@ from timeline.extract.stays import with_all_days
 from timeline.extract.weighing import Table, Weights, logistic, total, weights
 
 # A little under half: a missed contact costs a reader more than an unsure one, which says so itself; news even more.
-THRESHOLD, NEWS_THRESHOLD = 0.45, 0.38
+THRESHOLD, NEWS_THRESHOLD = 0.44, 0.36
 _HOPELESS = 0.1  # an act less likely than this is not followed up
 _SUREST = 0.99
 _SECOND_DATE = 0.5  # how likely another date of the same words must be to make a second contact
