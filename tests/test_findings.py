@@ -1,6 +1,7 @@
 """What speaks against an event, from stored rows, and what that does to its standing."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
@@ -10,8 +11,9 @@ from tests.factories import make_actor, make_claim, make_event, make_outlet, mak
 from tests.test_ingest import ingest
 from timeline.decisions import correct, merge
 from timeline.dossier import disagreements, history, linked
-from timeline.findings import findings, silenced_by
+from timeline.findings import findings, objections_to, silenced_by, spoken_against_by
 from timeline.models import Claim, Event, Exclusion, Place, Source
+from timeline.models.choices import Sides
 from timeline.projection import project, project_all
 from timeline.regrouping import restand_against
 from timeline.relations import Relation
@@ -252,3 +254,38 @@ def test_the_shared_stories_contradict_each_other(reference_data):
         others = Event.objects.exclude(earliest="2023-09-04")
         assert not [e for e in others if any(f.weight == "contradiction" for f in findings(e))]
         assert {"2023-07-26", "2023-09-13"} <= {str(e.earliest) for e in others.filter(kind="meeting")}
+
+
+def test_what_speaks_against_a_thousand_events_on_as_many_days(pair):
+    """More conditions than SQLite takes in one query; the one plan among the days is found all the same."""
+    first = dt.date(2010, 1, 1)
+    days = [first + dt.timedelta(days=n) for n in range(1000)]
+    events = Event.objects.bulk_create(
+        Event(
+            public_id=f"many{n:06d}",
+            sides=Sides.KP_RU,
+            kind="meeting",
+            status="reported",
+            edtf=str(day),
+            earliest=day,
+            latest=day,
+            precision="day",
+            basis="stated",
+        )
+        for n, day in enumerate(days)
+    )
+    links = Event.people.through
+    links.objects.bulk_create(links(event=events[700], actor=actor) for actor in pair)
+    expected = make_source(published_on=days[703], published=str(days[703]))
+    make_claim(
+        source=expected,
+        sides=Sides.KP_RU,
+        kind="meeting",
+        status="planned",
+        people=pair,
+        edtf=f"{days[690]}/{days[710]}",
+    )
+    found = {key: [o.code for o in objections] for key, objections in objections_to(events).items() if objections}
+    assert found == {events[700].pk: ["expected"]}
+    plans = [SimpleNamespace(sides=("KP", "RU"), status="planned", kind="meeting", earliest=d, latest=d) for d in days]
+    assert set(Event.objects.filter(spoken_against_by(plans))) == set(events)

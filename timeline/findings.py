@@ -34,6 +34,7 @@ from timeline.provenance import report
 from timeline.wording import SIDE_NAMES, listed
 
 _MOST = dt.timedelta(days=MAX_SPAN)
+_AT_ONCE = 200  # stretches of days in one query: SQLite takes a thousand conditions joined by OR, and each has several
 _HAPPENED = (Status.REPORTED, Status.ALLEGED)
 
 
@@ -115,13 +116,20 @@ def spoken_against_by(claims: Iterable[Candidate]) -> Q:
     """Condition for the events whose standing may hang on plans and denials among some claims; empty if there are none."""
     stretches = {
         (sum(SIDE_BIT[side] for side in c.sides), c.earliest, c.latest)
-        for c in claims if c.status in ("planned", "negated") and c.kind in ENCOUNTERS
+        for c in claims if c.status in ("planned", "negated") and c.kind in ENCOUNTERS and c.earliest and c.latest
     }  # fmt: skip
+    if len(stretches) > _AT_ONCE:  # more events than need be are looked at then, which changes none of them
+        all_days = min(first for _, first, _ in stretches), max(last for _, _, last in stretches)
+        stretches = {(sides, *all_days) for sides, _, _ in stretches}
+    return _encounters_within(stretches)
+
+
+def _encounters_within(stretches: Iterable[tuple[int, dt.date, dt.date]]) -> Q:
+    """Condition for encounters of the sides in the days; empty if there are no stretches."""
     condition = Q()
     for sides, first, last in stretches:
-        if first and last:
-            days = Q(earliest__range=(max(first, dt.date.min + _MOST) - _MOST, last), latest__gte=first)
-            condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
+        days = Q(earliest__range=(max(first, dt.date.min + _MOST) - _MOST, last), latest__gte=first)
+        condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
     return condition
 
 
@@ -195,18 +203,18 @@ def _silences(events: Sequence[Event]) -> list[tuple[Exclusion, Silence]]:
 
 def _claims_against(events: Sequence[Event]) -> list[tuple[Claim, Happening]]:
     """Plans and denials of encounters in the events' days."""
-    condition = Q(pk__in=[])
-    for sides, first, last in {(e.sides, e.earliest, e.latest) for e in events}:
-        if first and last:
-            days = Q(earliest__range=(max(first, dt.date.min + _MOST) - _MOST, last), latest__gte=first)
-            condition |= days & Q(sides=sides, kind__in=ENCOUNTERS)
-    rows = Claim.objects.counted().filter(condition, status__in=["planned", "negated"])
-    views = []
-    for claim in rows.select_related("source__outlet").defer("source__text").prefetch_related("people"):
-        people = frozenset((actor.side, actor.name) for actor in claim.people.all())
-        views.append((claim, Happening(claim.kind, claim.status, claim.sides, claim.earliest, claim.latest, people,
-                                       published=claim.source.published_on, sources=frozenset({claim.source_id}))))  # fmt: skip
-    return views
+    stretches = sorted({(e.sides, e.earliest, e.latest) for e in events if e.earliest and e.latest})
+    told = Claim.objects.counted().filter(status__in=["planned", "negated"])
+    views: dict[int, tuple[Claim, Happening]] = {}
+    for start in range(0, len(stretches), _AT_ONCE):
+        rows = told.filter(_encounters_within(stretches[start : start + _AT_ONCE]))
+        for claim in rows.select_related("source__outlet").defer("source__text").prefetch_related("people"):
+            people = frozenset((actor.side, actor.name) for actor in claim.people.all())
+            views[claim.pk] = claim, Happening(
+                claim.kind, claim.status, claim.sides, claim.earliest, claim.latest, people,
+                published=claim.source.published_on, sources=frozenset({claim.source_id}),
+            )  # fmt: skip
+    return [views[key] for key in sorted(views)]
 
 
 def _same_day(events: Sequence[Event]) -> dict[dt.date | None, list[Event]]:
