@@ -37,7 +37,7 @@ _SHOWN_PEOPLE = 3
 BASES = {
     Basis.STATED: gettext_lazy("stated in the text"),
     Basis.RESOLVED: gettext_lazy("worked out from words such as “yesterday”"),
-    Basis.INFERRED: gettext_lazy("inferred from the day of publication"),
+    Basis.INFERRED: gettext_lazy("inferred from what the articles tell"),
 }
 SIDE_NAMES = {
     "RU": gettext_lazy("Russia"), "KP": gettext_lazy("North Korea"), "CN": gettext_lazy("China"),
