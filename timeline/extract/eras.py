@@ -25,6 +25,7 @@ from timeline.extract.gazetteer import Gazetteer, name_form
 from timeline.extract.records import DateValue
 
 _FIRST_YEAR = 1996  # before that there was hardly any news on line
+_YEARS_ON = 2  # after the youngest office of the reference data: later articles are likely, and alike to it
 _MONTH_SHARE, _BEST_SHARE, _YEAR_SHARE = 0.6, 0.3, 0.8  # of the probability, to be told as a month or as a year
 _CLUES_NEEDED = 3
 # Log-likelihoods, up to a constant for each clue. Those of years and months are counts of dated articles, smoothed.
@@ -60,7 +61,7 @@ def era_of(folded: str, language: str, found: Sequence[Found], gazetteer: Gazett
     clues = [*_people(folded, language, gazetteer), *_news(folded.lower(), found), *_dates(found)]
     if len(clues) < _CLUES_NEEDED:
         return None
-    months = range(12 * _FIRST_YEAR, 12 * (gazetteer.last_year + 1))
+    months = range(12 * _FIRST_YEAR, 12 * (gazetteer.last_year + 1 + _YEARS_ON))
     odds = [sum(clue(month) for clue in clues) for month in months]
     most = max(odds)
     chances = [math.exp(each - most) for each in odds]
