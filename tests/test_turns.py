@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 
 from timeline.sqlite import turns
 from timeline.sqlite.base import DatabaseWrapper
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture
@@ -128,3 +131,13 @@ def _is_free(database: Path) -> bool:
     if turn:
         turn.close()
     return turn is not None
+
+
+def test_both_waits_end_before_gunicorn_ends_the_worker() -> None:
+    """So that who waits for a long transaction gets the page that says so (503), and not a broken connection."""
+    settings = (ROOT / "timeline" / "settings.py").read_text("utf-8")
+    busy = re.search(r'"timeout": (\d+),', settings)
+    assert busy
+    told = re.search(r"^timeout = (\d+)", (ROOT / "deploy" / "gunicorn.conf.py").read_text("utf-8"), re.M)
+    assert told
+    assert turns.PATIENCE + int(busy[1]) < int(told[1])

@@ -63,9 +63,8 @@ class RoughNow:
 
 def now_of(era: DateValue | None) -> RoughNow | None:
     """The middle of the month or year in which an article was likely written."""
-    if not era or not era.earliest or not era.latest:
-        return None
-    return RoughNow(era.earliest + (era.latest - era.earliest) / 2, month_is_certain=era.precision == "month")
+    middle = era.middle if era else None
+    return RoughNow(middle, month_is_certain=era.precision == "month") if era and middle else None
 
 
 def rough_now(found: Sequence[Found]) -> RoughNow | None:

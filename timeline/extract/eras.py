@@ -34,20 +34,8 @@ _BEFORE_ITS_TIME = -5.0  # of what is named before it was known
 _GATHERING, _ONLY_ONE, _LAST_ONE = 1.5, 2.5, 1.0
 _YEARS_AGO = (-0.2, 0.0, -0.9, -1.6, -1.7, -2.1, -2.3, -2.5, -2.7, -2.9)  # of the latest year named that has begun
 _LATER_YEAR = -2.5  # of a year named that has not begun
-_MONTHS_AGO = (
-    -1.2,
-    0.0,
-    0.0,
-    -0.2,
-    -0.6,
-    -0.9,
-    -1.0,
-    -1.5,
-    -1.8,
-    -1.6,
-    -1.4,
-    -1.2,
-)  # of a month named without its year
+# of a month named without its year
+_MONTHS_AGO = (-1.2, 0.0, 0.0, -0.2, -0.6, -0.9, -1.0, -1.5, -1.8, -1.6, -1.4, -1.2)
 _DAYS_AGO = (0.0, -1.2, -2.0, -2.7, -3.5, -4.2, -4.3, -4.3, -4.2, -4.0, -3.8, -2.5)  # of a day named without its year
 _OTHER_YEAR = -4.0  # of a known day named without its year, a year or more ago; of one that falls on another weekday
 _FEW = 2  # months of a gathering that tell most

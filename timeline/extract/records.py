@@ -162,9 +162,7 @@ class Article:
     @property
     def now(self) -> dt.date | None:
         """The anchor, else the middle of the era: near enough to tell what lies long behind and who held an office."""
-        if self.anchor or not (self.era and self.era.earliest and self.era.latest):
-            return self.anchor
-        return self.era.earliest + (self.era.latest - self.era.earliest) / 2
+        return self.anchor or (self.era.middle if self.era else None)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
@@ -181,6 +179,11 @@ class DateValue:
     basis: Basis
     rule: str
     notes: tuple[str, ...] = ()  # "weekday-mismatch", "year-assumed" …
+
+    @property
+    def middle(self) -> dt.date | None:
+        """A day in the middle of it; None if it is open or unknown."""
+        return self.earliest + (self.latest - self.earliest) / 2 if self.earliest and self.latest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,20 +25,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        try:
+        with self._ending():
             super()._commit()  # type: ignore[misc]  # not in the stubs
-        finally:
-            self._give_back()
 
     def _rollback(self) -> None:
-        try:
+        with self._ending():
             super()._rollback()  # type: ignore[misc]  # not in the stubs
-        finally:
-            self._give_back()
 
     def _close(self) -> None:
-        try:
+        with self._ending():
             super()._close()  # type: ignore[misc]  # not in the stubs
+
+    @contextmanager
+    def _ending(self) -> Iterator[None]:
+        try:
+            yield
         finally:
             self._give_back()
 

@@ -18,7 +18,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-PATIENCE = 20.0  # seconds, as long as SQLite itself is told to wait
+PATIENCE = 5.0  # seconds; SQLite waits for 20 more, and gunicorn ends a worker whose request takes 30
 _FIRST_STEP = 0.02  # seconds between two questions of who has just come; a fiftieth of it after a second
 _AGEING = 50.0
 
